@@ -1,0 +1,39 @@
+"""How a command ends when it cannot go on, and the exit statuses of the contract."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.model import Problem
+
+
+class Exit(StrEnum):
+    """Why a command ended, from the contract; `STATUS` gives the number."""
+
+    DONE = "done"
+    BUG = "bug"
+    SETUP = "setup"
+    PERSON = "person"
+    LATER = "later"
+    INTERRUPTED = "interrupted"
+
+
+STATUS: dict[Exit, int] = {
+    Exit.DONE: 0,
+    Exit.BUG: 1,
+    Exit.SETUP: 2,
+    Exit.PERSON: 3,
+    Exit.LATER: 4,
+    Exit.INTERRUPTED: 130,
+}
+
+
+class Failure(Exception):  # noqa: N818 - the domain's word; a lag is no error
+    """The whole command cannot go on: one problem, and the status that tells a scheduler why."""
+
+    def __init__(self, problem: Problem, status: Exit = Exit.SETUP) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.status = status

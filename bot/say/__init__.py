@@ -1,0 +1,84 @@
+"""Every sentence that a person reads, in French and in English, and how to fill it in.
+
+The sentences are in `fr/*.toml` and `en/*.toml`; a test holds the two alike. A sentence is filled
+in with `str.format` fields, and `{n:page|pages}` gives the number with the right form.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("fr", "en")
+_HERE = Path(__file__).parent
+
+
+class Say:
+    """Speaks one language: `say("problem.unknown-choice", value="x")`.
+
+    The name before the first point is the file, the rest is the entry; an entry is a sentence,
+    or a table with `message` and `hint`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "fr"
+        self._formatter = _Formatter(self.language)
+
+    def __call__(self, code: str, /, **args: Any) -> str:
+        """Give the sentence for `code`, filled in."""
+        return self._fill(self._entry(code, "message"), args)
+
+    def hint(self, code: str, /, **args: Any) -> str:
+        """Give what to do next about `code`; empty where there is nothing to say."""
+        return self._fill(self._entry(code, "hint"), args)
+
+    def knows(self, code: str) -> bool:
+        """Say whether there is a sentence for `code`."""
+        section, _, name = code.partition(".")
+        return name in sentences(self.language, section)
+
+    def _entry(self, code: str, part: str) -> str:
+        section, _, name = code.partition(".")
+        entry = sentences(self.language, section)[name]
+        if isinstance(entry, str):
+            return entry if part == "message" else ""
+        return str(entry.get(part, ""))
+
+    def _fill(self, sentence: str, args: dict[str, Any]) -> str:
+        return self._formatter.vformat(sentence, (), args)
+
+
+@cache
+def sentences(language: str, section: str) -> dict[str, Any]:
+    """Read one file of sentences; an unknown section has none."""
+    path = _HERE / language / f"{section}.toml"
+    if not path.is_file():
+        return {}
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class _Formatter(string.Formatter):
+    """Fills sentences in: numbers as the language writes them, and the plural's right form."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            return f"{self._number(value)} {self._form(value, format_spec)}"
+        if isinstance(value, int) and not isinstance(value, bool) and not format_spec:
+            return self._number(value)
+        if isinstance(value, (list, tuple, set, frozenset)) and not format_spec:
+            return ", ".join(map(str, value))
+        return str(super().format_field(value, format_spec))
+
+    def _form(self, value: Any, forms: str) -> str:
+        one, _, many = forms.partition("|")
+        singular = abs(value) < 2 if self._language == "fr" else value == 1
+        return one if singular else many
+
+    def _number(self, value: Any) -> str:
+        return f"{value:,}".replace(",", "\u202f" if self._language == "fr" else ",")

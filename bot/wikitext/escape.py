@@ -1,0 +1,63 @@
+"""The escape: any text shows on a page as it was typed, and comes back as it was typed.
+
+Every character that MediaWiki could take for markup, in any place where a template can put a
+value, becomes an HTML entity. One pass over the original text; the first rule that hits wins.
+The rules are those measured against the real parser (see tests/live/test_escape.py), and each of
+them is needed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from bot.model import Wikitext
+
+_SPACES = "[ \\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_MARKUP = re.compile(
+    "|".join(
+        (
+            r'[\[\]{}|=~<>"\n]',  # brackets, tables, signatures, tags, attributes
+            r"&(?=[#A-Za-z0-9]|$)",  # an entity, but not "Fish & chips"
+            r"'(?='|$)|(?<=')'|^'",  # bold and italic, but not "l'été"
+            r"_(?=_|$)|(?<=_)_|^_",  # behaviour switches such as __TOC__
+            r"!(?=!|$)|(?<=!)!",  # cells of a heading row
+            r"^[*#:;\-+! \t]",  # lists, rules, rows and preformatted lines
+            r"[ \t]$",
+            r"(?<=[A-Za-z]):(?=\S)",  # http: mailto: fr: but not "Note : x"
+            rf"(?<=ISB)N(?={_SPACES})|(?<=RF)C(?={_SPACES})|(?<=PMI)D(?={_SPACES})",
+        )
+    )
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def escape(text: str) -> Wikitext:
+    """Write one line of plain text so that it shows as typed anywhere in a page."""
+    return Wikitext(_MARKUP.sub(_entity, text), plain=text)
+
+
+def unescape(text: str) -> str:
+    """Give back what was typed: the inverse of `escape`."""
+    return html.unescape(text)
+
+
+def without_controls(text: str) -> str:
+    """Drop what no page can hold: control characters and the noncharacters that we mark with."""
+    return _CONTROLS.sub("", text)
+
+
+def as_stored(text: str) -> str:
+    """Bring a text into the form in which MediaWiki keeps it, so that its SHA-1 is the wiki's.
+
+    Normalisation form C, line feeds alone, and no blanks, tabs or line feeds at the end.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("\ufffd", text)).rstrip(" \t\n")
+
+
+def _entity(match: re.Match[str]) -> str:
+    char = match.group()
+    named = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
+    return named.get(char, f"&#{ord(char)};")
