@@ -1,0 +1,119 @@
+"""The command line: reads options, calls a job, shows what comes back.
+
+Only click is imported here, and each command's module when that command runs: `--help` is asked
+for more often than anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.options import Settings, global_options, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HERE = "bot.cli"
+# Command, and the module that holds it. Those of later versions answer with a sentence.
+COMMANDS = {
+    "init": "init",
+    "check": "check",
+    "plan": "plan",
+    "show": "plan",
+    "apply": "apply",
+    "sync": "sync",
+    "import": "imports",
+    "runs": "runs",
+    "ledger": "runs",
+    "wiki": "wiki",
+}
+LATER = (
+    "connect", "doctor", "pull", "why", "undo", "release", "rekey", "forget", "audit", "serve",
+    "workbook", "harvest", "schedule", "report",
+)  # fmt: skip
+
+
+class Commands(click.Group):
+    """Finds a command's module only when it is needed; its one line of help is in `say/`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order in which help shows them."""
+        return [*COMMANDS, *LATER]
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import the command's module and give the command."""
+        if cmd_name in LATER:
+            return _later(cmd_name)
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = getattr(import_module(f"{_HERE}.{module}"), f"{cmd_name}_command")
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Answer an unknown command with the one that was probably meant."""
+        if args and args[0] not in {*COMMANDS, *LATER} and not args[0].startswith("-"):
+            from bot.cli.show import usage_error  # noqa: PLC0415 - only for a wrong word
+
+            usage_error(ctx, "unknown-command", name=args[0], names=self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        say = Settings.of(ctx).say
+        rows = [(name, say(f"help.{name}")) for name in COMMANDS]
+        with formatter.section(say("help.commands")):
+            formatter.write_dl(rows)
+        with formatter.section(say("help.later")):
+            formatter.write_text(", ".join(LATER))
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the whole help in the language asked for."""
+        say = Settings.of(ctx).say
+        formatter.write_usage("passeur", say("help.usage"), prefix=say("help.usage-prefix"))
+        formatter.write_paragraph()
+        formatter.write_text(say("help.passeur"))
+        self.format_commands(ctx, formatter)
+        self.format_options(ctx, formatter)
+
+
+def _later(name: str) -> click.Command:
+    @click.command(name, context_settings={"ignore_unknown_options": True})
+    @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+    @click.pass_context
+    def later(ctx: click.Context, rest: Sequence[str]) -> None:
+        from bot.cli.show import usage_error  # noqa: PLC0415 - only for a later command
+
+        usage_error(ctx, "comes-later", name=name, rest=" ".join(rest))
+
+    return later
+
+
+@click.command(cls=Commands, invoke_without_command=True, add_help_option=False)
+@global_options
+@click.pass_context
+def passeur(ctx: click.Context, **options: Any) -> None:
+    """Carry workbooks to a wiki."""
+    remember(ctx, options)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Run the command line; everything a person reads is UTF-8, whatever the machine thinks."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    os.environ.setdefault("PYWIKIBOT_NO_USER_CONFIG", "2")
+    passeur(prog_name="passeur")

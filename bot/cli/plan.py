@@ -1,0 +1,121 @@
+"""`passeur plan`, `show` and `apply`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import Settings, command, option
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
+from bot.failure import Exit, Failure
+from bot.jobs import sync as jobs
+from bot.jobs.apply_file import Choice, apply_plan
+from bot.jobs.applying import plan_status
+from bot.jobs.planning import Scope
+from bot.model import Cell, Plan, Problem
+from bot.report.html import plan_html
+from bot.report.json import plan_json
+from bot.report.plan_file import dump, load
+from bot.report.text import plan_text
+
+if TYPE_CHECKING:
+    from bot.say import Say
+
+
+@command("plan")
+@click.argument("names", nargs=-1)
+@option("--only", multiple=True, metavar="KEY_OR_TITLE")
+@option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.json")
+@option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@option("--sample", type=click.IntRange(min=1), metavar="N")
+@option("--adopt", is_flag=True)
+@option("--audit", is_flag=True)
+def plan_command(
+    settings: Settings,
+    names: tuple[str, ...],
+    only: tuple[str, ...],
+    output: Path | None,
+    html: Path | None,
+    sample: int | None,
+    adopt: bool,  # noqa: FBT001 - an option
+    audit: bool,  # noqa: FBT001 - an option
+) -> None:
+    """Say what would change; write nothing to the wiki."""
+    later("--adopt" if adopt else "--audit" if audit else "")
+    workspace, settings, say = workspace_of(settings)
+    plan = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0))
+    _show(settings, plan, say, html)
+    if output:
+        write_file(output, dump(plan, say))
+        tell(settings, say("run.plan-written", path=output))
+    leave(plan_status(plan, "new"))
+
+
+@command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+def show_command(settings: Settings, file: Path, html: Path | None) -> None:
+    """Show a saved plan again."""
+    plan = load(read_file(file), str(file))
+    _show(settings, plan, settings.say, html)
+    leave(plan_status(plan, "new"))
+
+
+def _show(settings: Settings, plan: Plan, say: Say, html: Path | None) -> None:
+    emit(settings, plan_json(plan, say), plan_text(plan, say, text_width()))
+    if html:
+        write_file(html, plan_html(plan, say))
+        tell(settings, say("run.html-written", path=html.resolve().as_uri()))
+
+
+@command("apply")
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--except", "except_titles", multiple=True, metavar="TITLE")
+@option("--into", default="", metavar="PREFIX")
+@option("--take", nargs=2, multiple=True, metavar="sheet|wiki TITLE[#FIELD]")
+def apply_command(
+    settings: Settings,
+    file: Path,
+    except_titles: tuple[str, ...],
+    into: str,
+    take: tuple[tuple[str, str], ...],
+) -> None:
+    """Write exactly that plan."""
+    from bot.cli.sync import show_result  # noqa: PLC0415 - they share how a run is shown
+
+    later("--take" if take else "")
+    plan = load(read_file(file), str(file))
+    workspace, settings, say = workspace_of(settings)
+    result = apply_plan(workspace, plan, Choice(except_titles, into))
+    show_result(settings, workspace, result, say)
+    leave(result.status)
+
+
+def later(option_name: str) -> None:
+    """Refuse what belongs to a later version with a sentence, never with half a job."""
+    if option_name:
+        raise Failure(Problem("error.comes-later", None, {"name": option_name, "rest": ""}))
+
+
+def read_file(path: Path) -> str:
+    """Read a text file that a person named."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        args = {"reason": getattr(error, "strerror", None) or "UTF-8"}
+        raise Failure(Problem("error.unreadable-file", Cell(str(path)), args)) from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file where a person asked for it: whole, or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        problem = Problem(
+            "error.unwritable-file", Cell(str(path)), {"reason": error.strerror or ""}
+        )
+        raise Failure(problem, Exit.SETUP) from error

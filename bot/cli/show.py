@@ -1,0 +1,106 @@
+"""Showing: data on stdout, everything else on stderr, and an exit status for the scheduler."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from bot.cli.options import Settings
+from bot.failure import STATUS, Exit, Failure
+from bot.jobs.workspace import Failures, Workspace, open_workspace
+from bot.model import Problem
+from bot.report.json import problem_json
+from bot.report.text import problems_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.say import Say
+
+
+def workspace_of(settings: Settings) -> tuple[Workspace, Settings, Say]:
+    """Open the project and take its language, unless the command line names another."""
+    from dataclasses import replace  # noqa: PLC0415 - beside its one use
+
+    from bot.cli.progress import progress_for  # noqa: PLC0415 - brings rich
+
+    workspace = open_workspace(settings.project, local=settings.local)
+    settings = settings if settings.lang else replace(settings, lang=workspace.project.language)
+    say = settings.say
+    return replace(workspace, progress=progress_for(settings, say)), settings, say
+
+
+def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
+    """Write a result: JSON alone with `--json`, else text."""
+    if settings.json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    elif text and not settings.quiet:
+        click.echo(text, color=settings.color and None)
+
+
+def tell(settings: Settings, text: str) -> None:
+    """Write something for people that is not the result."""
+    if not settings.quiet:
+        click.echo(text, err=True)
+
+
+def text_width() -> int:
+    """Give the width to write for: the terminal's, between 60 and 100; 100 in a log."""
+    import shutil  # noqa: PLC0415 - beside its one use
+
+    return max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
+
+
+def leave(status: Exit) -> NoReturn:
+    """End with the status of the contract."""
+    sys.exit(STATUS[status])
+
+
+def guarded(settings: Settings, run: Callable[[], None]) -> None:
+    """Run a command; whatever goes wrong becomes a sentence and a status, never a trace."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        run()
+    except Failures as failure:
+        _failed(settings, failure.problems, failure.status)
+    except Failure as failure:
+        _failed(settings, (failure.problem,), failure.status)
+    except KeyboardInterrupt:
+        _failed(settings, (Problem("error.interrupted"),), Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        leave(Exit.DONE)
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug is told as one, with where to report it
+        traceback.print_exc()
+        _failed(settings, (Problem("error.bug", None, {"error": repr(error)}),), Exit.BUG)
+
+
+def _interrupt(_: int, __: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> NoReturn:
+    problems = list(problems)
+    say = settings.say
+    if settings.json:
+        click.echo(json.dumps({"error": problem_json(problems[0], say)}, ensure_ascii=False))
+    click.echo(problems_text(problems, say), err=True)
+    leave(status)
+
+
+def usage_error(ctx: click.Context, code: str, **args: Any) -> NoReturn:
+    """Say what was wrong with the words typed, and end with status 2."""
+    if names := args.get("names"):
+        from rapidfuzz import process  # noqa: PLC0415 - only for a wrong word
+
+        near = process.extractOne(args["name"], names)
+        args["near"] = near[0] if near else ""
+    settings = Settings.of(ctx)
+    _failed(settings, [Problem(f"error.{code}", None, args)], Exit.SETUP)

@@ -1,0 +1,107 @@
+"""The brakes: is this too much change to be true? Counted before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.model import Edit, Held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+GUARDS = ("created", "retired", "changed", "errors", "template")
+# A share of four pages or rows says nothing.
+_FEWEST_FOR_A_SHARE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers of `[guards]`; a guard that `--allow` lifts has the number given there."""
+
+    max_created: int
+    max_retired: int
+    max_changed_percent: int
+    max_error_percent: int
+    allowed: Mapping[str, int]
+    forced: bool = False
+
+    def of(self, guard: str) -> int:
+        """Give the limit of one guard."""
+        usual = {
+            "created": self.max_created,
+            "retired": self.max_retired,
+            "changed": self.max_changed_percent,
+            "errors": self.max_error_percent,
+            "template": self.max_changed_percent,
+        }
+        return self.allowed.get(guard, usual[guard])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the guards count of one collection, besides its edits."""
+
+    collection: str
+    pages: int = 0  # of ours that exist
+    rows: int = 0  # not empty
+    wrong_rows: int = 0
+    newly_vanished: int = 0
+    faulty: bool = False  # the whole sheet
+
+
+def held(edits: Sequence[Edit], tallies: Iterable[Tally], limits: Limits) -> list[Held]:
+    """Say which collections wait, and why. A faulty sheet waits whatever is allowed."""
+    return [
+        word
+        for tally in tallies
+        for word in _words(tally, [e for e in edits if e.identity.collection == tally.collection])
+        if tally.faulty or not limits.forced
+        if word.found > limits.of(word.guard) or tally.faulty
+        for word in [_with_limit(word, limits)]
+    ]
+
+
+def _with_limit(word: Held, limits: Limits) -> Held:
+    return Held(word.collection, word.guard, limits.of(word.guard), word.found)
+
+
+def _words(tally: Tally, edits: Sequence[Edit]) -> Iterable[Held]:
+    name = tally.collection
+    if tally.faulty:
+        yield Held(name, "errors", 0, 100)
+        return
+    changed = Counter(
+        "template" if edit.because in {"template", "schema"} else "changed"
+        for edit in edits
+        if edit.action == "update"
+    )
+    yield Held(name, "created", 0, sum(edit.action == "create" for edit in edits))
+    yield Held(name, "retired", 0, tally.newly_vanished)
+    yield Held(name, "changed", 0, _percent(changed["changed"], tally.pages))
+    yield Held(name, "errors", 0, _percent(tally.wrong_rows, tally.rows))
+    yield Held(name, "template", 0, _percent(changed["template"], tally.pages))
+
+
+def _percent(part: int, whole: int) -> int:
+    """Give a share in percent, rounded up so that a limit of 30 is passed by 30.1."""
+    return -(-100 * part // whole) if whole >= _FEWEST_FOR_A_SHARE else 0
+
+
+def waiting(
+    edits: Sequence[Edit], words: Sequence[Held], reads: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Name the edits that a sync leaves for a person; `reads` says by edit id what it looked at.
+
+    The guard `template` holds only the edits that a template or the schema brought.
+    """
+    whole = {word.collection for word in words if word.guard != "template"}
+    templates = {word.collection for word in words if word.guard == "template"}
+    return frozenset(
+        edit.id
+        for edit in edits
+        if edit.identity.collection in whole
+        or reads.get(edit.id, frozenset()) & whole
+        or (edit.identity.collection in templates and edit.because in {"template", "schema"})
+    )

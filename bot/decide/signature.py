@@ -1,0 +1,78 @@
+"""The machine-readable end of an edit summary: by it we know our own edits for ever.
+
+    Passeur : projets PRJ-014 (projets_adn.xlsx, Projets!15) · s:adn/projets/row/PRJ-014 · RUN
+
+It is read from the right and never cut: a summary holds 500 characters, people's part is shortened
+to 250 first (CONTRACT, "Edit summaries").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from bot.model import Identity
+
+KINDS = "sirubma"
+_PEOPLES_PART = 250
+_LONGEST_KEY = 60
+_TAIL = re.compile(
+    rf"(?:^|· )([{KINDS}]):([^/\s]+)/([^/\s]+)/([^/\s]+)/([^/\s]*)"
+    r" · (\d{8}T\d{6}-[0-9a-f]{4,8})$"
+)
+
+
+class Signature(NamedTuple):
+    """What one of our summaries says: the kind of edit, which thing of ours, and in which run."""
+
+    kind: str
+    identity: Identity
+    run: str
+
+
+def path(identity: Identity) -> str:
+    """Write an identity as in summaries and ids: `adn/projets/row/PRJ-014`."""
+    return "/".join((*identity[:3], encoded_key(identity.key)))
+
+
+def encoded_key(key: str) -> str:
+    """Percent-encode a key; a long one becomes `~` and 16 hex digits of its SHA-256."""
+    encoded = quote(key, safe="-._")
+    if len(encoded) <= _LONGEST_KEY and not key.startswith("~"):
+        return encoded
+    return "~" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def sign(people: str, kind: str, identity: Identity, run: str) -> str:
+    """Write a whole summary: people's part, shortened in the middle if need be, then the tail."""
+    return f"{shorten(people)} · {kind}:{path(identity)} · {run}"
+
+
+def shorten(text: str) -> str:
+    """Cut people's part to its length; the file part, which stands last in brackets, goes first."""
+    if len(text) <= _PEOPLES_PART:
+        return text
+    head, bracket, file_part = text.rpartition(" (")
+    room = _PEOPLES_PART - len(head) - 4
+    if bracket and room > 0:
+        return f"{head} (…{file_part[-room:]}"
+    return text[: _PEOPLES_PART - 1] + "…"
+
+
+def read(comment: str) -> Signature | None:
+    """Read our tail from a summary; None where there is none, so the edit is a person's.
+
+    A key that was too long comes back as its `~` form: compare with `same`.
+    """
+    match = _TAIL.search(comment)
+    if match is None:
+        return None
+    kind, project, collection, page, key, run = match.groups()
+    return Signature(kind, Identity(project, collection, page, unquote(key)), run)
+
+
+def index(identities: list[Identity]) -> dict[str, Identity]:
+    """Map the written form of each identity to it, so that a `~` key is found again."""
+    return {path(identity): identity for identity in identities}

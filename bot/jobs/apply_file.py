@@ -1,0 +1,95 @@
+"""`apply`: write exactly the plan of a file, or its drafts below a user page."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.failure import Exit, Failure
+from bot.jobs.applying import Result, Target, write
+from bot.model import Absent, At, Plan, Problem, Put, Site
+from bot.run.apply import DRAFTS
+from bot.run.ledger import LEDGER, Ledger
+
+if TYPE_CHECKING:
+    from bot.jobs.workspace import Workspace
+    from bot.model import Edit, PageState
+
+_CATEGORY = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which edits of the plan are written: all but some titles; as drafts below a page, or not."""
+
+    except_titles: tuple[str, ...] = ()
+    into: str = ""
+
+
+def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
+    """Write the plan; an edit whose page moved on since is refused by the wiki, by its guard."""
+    _check_ours(workspace, plan)
+    edits = _chosen(plan, choice)
+    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+        wiki = workspace.wiki(writing=True)
+        stop_page = workspace.stop_page(wiki.user)
+        start = wiki.start(stop_page)
+        workspace.keep_site(start.site)
+        _check_wiki(plan, start.site.api, local=workspace.local)
+        target = Target(workspace, wiki, ledger, start, stop_page)
+        if not choice.into:
+            return write(target, plan, edits, ledger.known())
+        titles = [draft_title(choice.into, edit.title) for edit in edits]
+        there = wiki.by_title(titles)
+        ours = {title: page for title, page in there.items() if page.user == start.user}
+        drafts = [as_draft(edit, choice.into, start.site, ours) for edit in edits]
+        return write(target, replace(plan, kind=DRAFTS, edits=tuple(drafts)), drafts, {})
+
+
+def _chosen(plan: Plan, choice: Choice) -> list[Edit]:
+    """Leave out what `--except` names; a title that the plan does not have is a mistake."""
+    left_out = {title.replace("_", " ").casefold() for title in choice.except_titles}
+    titles = {edit.title.casefold() for edit in plan.edits}
+    if unknown := sorted(left_out - titles):
+        raise Failure(Problem("run.not-in-plan", None, {"titles": unknown}), Exit.SETUP)
+    return [edit for edit in plan.edits if edit.op and edit.title.casefold() not in left_out]
+
+
+def _check_ours(workspace: Workspace, plan: Plan) -> None:
+    if plan.project != workspace.project.name:
+        args = {"project": plan.project, "ours": workspace.project.name}
+        raise Failure(Problem("run.other-project", None, args), Exit.SETUP)
+
+
+def _check_wiki(plan: Plan, api: str, *, local: bool) -> None:
+    """Refuse a plan made for another wiki: page ids and revisions mean nothing there."""
+    if plan.wiki != api and not local:
+        args = {"wiki": plan.wiki, "api": api}
+        raise Failure(Problem("run.plan-of-other-wiki", None, args), Exit.SETUP)
+
+
+def draft_title(prefix: str, title: str) -> str:
+    """Name a draft: the page's own title below the prefix."""
+    return f"{prefix.rstrip('/')}/{title}"
+
+
+def as_draft(edit: Edit, prefix: str, site: Site, there: dict[str, PageState]) -> Edit:
+    """Turn an edit into a draft: no category counts it, no later run takes it for ours.
+
+    `there` are our own earlier drafts; one that a person wrote in is not written over.
+    """
+    title = draft_title(prefix, edit.title)
+    page = there.get(title)
+    guard = At(page.page_id, page.revid) if page and page.exists else Absent()
+    text = without_categories(getattr(edit.op, "text", ""), site)
+    summary = edit.summary.partition(" · ")[0]
+    return replace(edit, title=title, op=Put(text), guard=guard, needs=(), summary=summary)
+
+
+def without_categories(text: str, site: Site) -> str:
+    """Turn category links into plain links, so that a draft is in no category."""
+    names = [name for name, number in site.names.items() if number == _CATEGORY]
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"\[\[\s*({pattern})\s*:", r"[[:\1:", text, flags=re.IGNORECASE)

@@ -1,0 +1,126 @@
+"""Writing a plan to the wiki, and remembering what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.decide.signature import path
+from bot.failure import STATUS, Exit, Failure
+from bot.model import Event, Outcome, Plan, Problem, Requests
+from bot.run.apply import Applying, counts, stopped
+from bot.run.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.jobs.workspace import Workspace
+    from bot.model import Edit, Identity, Known
+    from bot.run.ledger import Ledger
+    from bot.wiki.port import Start, Wiki
+
+KINDS = {"s": "sync", "i": "import", "d": "drafts"}
+_BAD = {"raced", "refused", "failed", "skipped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended: the plan, what became of each edit, and why it stopped if it did."""
+
+    run: str
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    requests: Requests
+    status: Exit
+    failure: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a plan is written: a wiki that answered, and the memory beside it."""
+
+    workspace: Workspace
+    wiki: Wiki
+    ledger: Ledger
+    start: Start
+    stop_page: str
+
+
+def write(
+    target: Target, plan: Plan, edits: Iterable[Edit], known: Mapping[Identity, Known]
+) -> Result:
+    """Apply these edits of the plan, unless a person said stop; every outcome is journalled."""
+    check_may_write(target.start, target.stop_page)
+    workspace, wiki = target.workspace, target.wiki
+    about = {"kind": KINDS[plan.kind], "started": _now(), "project": plan.project}
+    journal = Journal(workspace.runtime / "runs", plan.id, **about)
+    applying = Applying(
+        wiki, plan, target.ledger, journal, known, target.stop_page, workspace.progress
+    )
+    status = Exit.INTERRUPTED
+    try:
+        applying.run(edits)
+        status = _status(applying)
+        _run_jobs(workspace, applying.outcomes)
+    finally:
+        journal.end(_now(), counts(applying.outcomes), STATUS[status], wiki.requests)
+    problem = applying.failure.problem if applying.failure else None
+    return Result(plan.id, plan, tuple(applying.outcomes), wiki.requests, status, problem)
+
+
+def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
+    """Let the rehearsal wiki work off its job queue: nobody else does it there."""
+    if workspace.local and any(outcome.result == "done" for outcome in outcomes):
+        from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
+
+        workspace.progress(Event("run.jobs"))
+        local.run_jobs(workspace.runtime)
+
+
+def check_may_write(start: Start, stop_page: str) -> None:
+    """Say at once what would make every edit fail: stopped, read-only, blocked, no right."""
+    if start.stop is not None:
+        raise stopped(stop_page, start.stop.user, start.stop.timestamp, start.stop.reason)
+    if start.readonly:
+        raise Failure(Problem("api.readonly", None, {"reason": start.readonly}), Exit.LATER)
+    if start.blocked:
+        args = {"user": start.user, "reason": start.blocked}
+        raise Failure(Problem("api.blocked", None, args), Exit.SETUP)
+    if "edit" not in start.rights:
+        raise Failure(Problem("run.no-edit-right", None, {"user": start.user}), Exit.SETUP)
+
+
+def _status(applying: Applying) -> Exit:
+    if applying.failure:
+        return applying.failure.status
+    bad = any(outcome.result in _BAD for outcome in applying.outcomes)
+    return Exit.PERSON if bad else Exit.DONE
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def plan_status(plan: Plan, fail_on: str) -> Exit:
+    """Say whether a plan needs a person: errors, guards, conflicts that are news."""
+    errors = any(problem.severity == "error" for problem in plan.problems)
+    found = [conflict for edit in plan.edits for conflict in edit.conflicts]
+    told = fail_on == "new"
+    news = [conflict for conflict in found if not (told and conflict.known_since)]
+    return Exit.PERSON if errors or plan.held or news else Exit.DONE
+
+
+_ORDER = (Exit.BUG, Exit.SETUP, Exit.LATER, Exit.PERSON, Exit.DONE)
+
+
+def worst(*statuses: Exit) -> Exit:
+    """Give the status that wins, in the contract's order: 130, then 1, 2, 4, 3, 0."""
+    if Exit.INTERRUPTED in statuses:
+        return Exit.INTERRUPTED
+    return min(statuses, key=_ORDER.index)
+
+
+def conflict_names(plan: Plan) -> list[str]:
+    """Name the conflicts of a plan as the ledger keeps them."""
+    return sorted({f"{path(e.identity)} {c.reason}" for e in plan.edits for c in e.conflicts})

@@ -1,0 +1,75 @@
+"""`check`: everything that is wrong in the workbooks and templates, without a wiki."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.failure import Exit
+from bot.jobs.reading import Reading, read_all
+from bot.render.environment import check_templates
+from bot.render.pages import titles
+from bot.render.stock import stock_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.jobs.workspace import Workspace
+    from bot.model import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems, how many records are there, and the workbooks that were read."""
+
+    reading: Reading
+    problems: tuple[Problem, ...]
+    records: int
+    status: Exit
+
+
+def check(workspace: Workspace, names: Sequence[str] = ()) -> Checked:
+    """Read and judge; titles are judged by what the wiki last said of itself."""
+    reading = read_all(workspace, names)
+    site = workspace.kept_site() or stock_site(workspace.project.language)
+    _, about_titles = titles(workspace.project, reading.tables, site)
+    problems = (
+        *reading.problems,
+        *check_templates(workspace.project),
+        *(p for p in about_titles if not p.collection or p.collection in reading.names),
+    )
+    wrong = any(problem.severity == "error" for problem in problems)
+    status = reading.status if reading.status is not Exit.DONE else Exit.DONE
+    if status is Exit.DONE and wrong:
+        status = Exit.PERSON
+    return Checked(reading, problems, reading.records, status)
+
+
+def marked_copies(
+    workspace: Workspace, checked: Checked, folder: Path, sentences: Sequence[tuple[str, str]]
+) -> list[Path]:
+    """Write a copy of each workbook with its wrong cells marked; `sentences` go with the problems.
+
+    A sentence is a message and a hint, one pair for each of `checked.problems`.
+    """
+    from bot.workbook.annotate import annotate  # noqa: PLC0415 - brings openpyxl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for table in checked.reading.chosen.values():
+        collection = table.collection
+        path = workspace.folder / "sources" / collection.workbook
+        marks = [
+            (problem.where, problem.severity, *sentence)
+            for problem, sentence in zip(checked.problems, sentences, strict=True)
+            if problem.where and problem.where.file == path.name
+        ]
+        if marks and path.is_file():
+            out = folder / path.with_suffix(_copy_suffix(path)).name
+            written.append(annotate(path, marks, out))
+    return written
+
+
+def _copy_suffix(path: Path) -> str:
+    return path.suffix if path.suffix == ".xlsm" else ".xlsx"

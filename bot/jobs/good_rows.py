@@ -1,0 +1,76 @@
+"""A held row keeps its last good line in the indexes: rows that were right are remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.schema.link import link
+from bot.schema.table import build_table
+from bot.workbook.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.model import Record
+    from bot.run.ledger import Ledger
+    from bot.schema.collection import Collection, Field
+    from bot.schema.table import Table
+
+
+def keep(ledger: Ledger, tables: Mapping[str, Table]) -> None:
+    """Remember the rows that are right; a held row keeps what was remembered of it."""
+    for name, table in tables.items():
+        digest, before = ledger.good_rows(name)
+        if table.faulty or digest == table.digest:
+            continue
+        rows = {key: before[key] for key in table.held if key in before}
+        rows |= {key: as_typed(table.collection, record) for key, record in table.records.items()}
+        ledger.set_good_rows(name, table.digest, rows)
+
+
+def last_good(ledger: Ledger, tables: Mapping[str, Table]) -> dict[str, Mapping[str, Record]]:
+    """Give, for each collection, the records that stand in for its held rows."""
+    rows = {
+        name: {key: row for key, row in ledger.good_rows(name)[1].items() if key in table.held}
+        for name, table in tables.items()
+        if table.held
+    }
+    rows = {name: found for name, found in rows.items() if found}
+    if not rows:
+        return {}
+    again = {name: _rebuilt(tables[name], found) for name, found in rows.items()}
+    linked = link({**tables, **again})
+    return {name: linked[name].records for name in rows}
+
+
+def as_typed(collection: Collection, record: Record) -> dict[str, str]:
+    """Write a record's values as a person would type them."""
+    return {
+        name: _shown(field, record.values[name])
+        for name, field in collection.fields.items()
+        if record.values.get(name) is not None
+    }
+
+
+def _shown(field: Field, value: Any) -> str:
+    if field.multiple:
+        return field.separator.join(field.type.show(item) for item in value)
+    return field.type.show(value)
+
+
+def _rebuilt(table: Table, rows: Mapping[str, Mapping[str, str]]) -> Table:
+    """Read remembered rows as a small sheet of their own: the same way as any other sheet."""
+    fields = table.collection.fields
+    sheet = Sheet(
+        file=table.collection.workbook,
+        name=table.collection.sheet or "",
+        rows=[
+            [field.columns[0] for field in fields.values()],
+            *([row.get(name, "") for name in fields] for row in rows.values()),
+        ],
+        faults={},
+        merged={},
+        digest="",
+    )
+    return build_table(replace(table.collection, header_row=1), sheet)

@@ -1,0 +1,274 @@
+"""Making a plan: what would change, decided from one survey. Writes nothing to the wiki."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.decide import guards
+from bot.decide.plan import Decision, Question, decide
+from bot.decide.sample import sample
+from bot.decide.signature import path, sign
+from bot.failure import Failure
+from bot.jobs import good_rows
+from bot.model import Cell, Event, Identity, Plan, Problem
+from bot.render.pages import wanted as render_wanted
+from bot.run.ledger import DELETIONS_READ_UNTIL
+from bot.run.rebuild import rebuild
+from bot.run.survey import survey, vanished, with_texts
+from bot.say import LANGUAGES, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.jobs.reading import Reading
+    from bot.jobs.workspace import Workspace
+    from bot.model import Known, Wanted
+    from bot.run.ledger import Ledger
+    from bot.run.survey import Survey
+    from bot.wiki.port import Start, Wiki
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a plan is about: some keys or titles, a sample, and which guards are lifted.
+
+    `rows` narrows it to the pages of those rows (an import); `kind` is the summary's.
+    """
+
+    only: tuple[str, ...] = ()
+    sample: int = 0
+    allow: Mapping[str, int] = field(default_factory=dict)
+    force: bool = False
+    kind: str = "s"
+    rows: frozenset[Identity] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether rows that are not there are really missing."""
+        return not (self.only or self.sample or self.rows is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A wiki that answered, and what a plan is to be made from."""
+
+    workspace: Workspace
+    wiki: Wiki
+    ledger: Ledger
+    reading: Reading
+    scope: Scope
+    start: Start
+    stop_page: str
+    bot_users: frozenset[str]
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what making it found that applying it needs."""
+
+    contact: Contact
+    plan: Plan
+    survey: Survey
+    decision: Decision
+    vanished: tuple[Known, ...]
+
+
+def make_plan(contact: Contact) -> Planned:
+    """Survey the wiki and decide; the plan that comes out is what `apply` would write."""
+    wanted, problems = _wanted(contact)
+    found = _survey(contact, wanted)
+    decision = decide(with_texts(contact.wiki, contact.ledger, _question(contact, found)))
+    if contact.scope.sample:
+        decision = sample(decision, contact.scope.sample)
+    gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
+    held = _held(contact, decision, gone, found.known)
+    reads = {path(page.identity): page.reads for page in wanted}
+    plan = Plan(
+        id=contact.run,
+        project=contact.workspace.project.name,
+        wiki=contact.start.site.api,
+        kind=contact.scope.kind,
+        started=contact.start.now,
+        edits=decision.edits,
+        keep=decision.keep,
+        held=tuple(held),
+        waiting=guards.waiting(decision.edits, held, reads),
+        problems=(
+            *contact.reading.problems,
+            *problems,
+            *found.problems,
+            *(_row_vanished(page) for page in gone),
+        ),
+        requests=contact.wiki.requests,
+        server=contact.start.site.server + contact.start.site.article_path,
+    )
+    return Planned(contact, plan, found, decision, gone)
+
+
+def contact_wiki(
+    workspace: Workspace, wiki: Wiki, ledger: Ledger, reading: Reading, scope: Scope
+) -> Contact:
+    """Ask the wiki who it is and who we are, in one request; keep what it says of itself."""
+    stop_page = workspace.stop_page(wiki.user)
+    start = wiki.start(stop_page)
+    workspace.keep_site(start.site)
+    _check_same_wiki(workspace, ledger, start.site.api)
+    users = workspace.bot_users(start.user)
+    return Contact(workspace, wiki, ledger, reading, scope, start, stop_page, users, new_run_id())
+
+
+def new_run_id() -> str:
+    """Name a run: when it began, and four digits against another machine's."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _check_same_wiki(workspace: Workspace, ledger: Ledger, api: str) -> None:
+    """Refuse a ledger that another wiki filled; the rehearsal wiki may change its port."""
+    before = ledger.mark("wiki")
+    if before and before != api and not workspace.local:
+        args = {"api": api, "before": before}
+        raise Failure(Problem("run.other-wiki", Cell(str(ledger.path)), args))
+    if before != api:
+        ledger.set_mark("wiki", api)
+
+
+def _wanted(contact: Contact) -> tuple[list[Wanted], list[Problem]]:
+    reading, scope = contact.reading, contact.scope
+    contact.workspace.progress(Event("run.rendering", 0, 0, {"n": reading.records}))
+    wanted, problems = render_wanted(
+        contact.workspace.project,
+        reading.tables,
+        contact.start.site,
+        last_good=good_rows.last_good(contact.ledger, reading.tables),
+        only=reading.names,
+    )
+    return [page for page in wanted if _is_in(scope, page)], problems
+
+
+def _is_in(scope: Scope, page: Wanted) -> bool:
+    if scope.rows is not None and page.identity not in scope.rows and page.identity[1] != "-":
+        return False
+    names = {name.casefold() for name in scope.only}
+    return not names or not names.isdisjoint({page.identity.key.casefold(), page.title.casefold()})
+
+
+def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
+    contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
+    return survey(
+        contact.wiki,
+        wanted,
+        _known(contact),
+        bot_users=contact.bot_users,
+        deletions=contact.ledger.deletions(),
+        read_until=contact.ledger.mark(DELETIONS_READ_UNTIL),
+        started=contact.start.now,
+    )
+
+
+def _known(contact: Contact) -> dict[Identity, Known]:
+    """Read the ledger; one that knows nothing is first made again from the wiki."""
+    known = contact.ledger.known()
+    if known:
+        return known
+    pages = rebuild(contact.wiki, contact.workspace.project.name, contact.bot_users)
+    contact.ledger.replace_all(pages)
+    return {page.identity: page for page in pages}
+
+
+def _question(contact: Contact, found: Survey) -> Question:
+    return Question(
+        wanted=found.wanted,
+        known=found.known,
+        live=found.live,
+        sign=_signer(contact),
+        kind=contact.scope.kind,
+        bot_users=contact.bot_users,
+        known_since=contact.ledger.conflicts(),
+    )
+
+
+def _signer(contact: Contact) -> Callable[[Wanted], str]:
+    """Write summaries in the wiki's language, where we speak it."""
+    language = contact.start.site.language.partition("-")[0]
+    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
+
+    def signed(page: Wanted) -> str:
+        return sign(_peoples_part(say, page), contact.scope.kind, page.identity, contact.run)
+
+    return signed
+
+
+def _peoples_part(say: Say, page: Wanted) -> str:
+    _, collection, name, key = page.identity
+    if collection == "-":
+        return say(f"run.summary-{name if name in {'modele', 'category'} else 'page'}",
+                   name=key if key != "-" else name, origin=page.origin)  # fmt: skip
+    code = "run.summary-row" if name == "row" else "run.summary-index"
+    return say(code, collection=collection, key=key, name=name, origin=page.origin)
+
+
+def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:
+    """List our pages whose row is gone; a held or unpublished row is not gone."""
+    project = contact.workspace.project.name
+    tables = contact.reading.chosen
+    there = frozenset(
+        path(Identity(project, name, "row", key))
+        for name, table in tables.items()
+        for key in (*table.held, *table.unpublished)
+    )
+    whole = frozenset(name for name, table in tables.items() if not table.faulty)
+    return vanished(found.known, wanted, there, whole)
+
+
+def _row_vanished(page: Known) -> Problem:
+    return Problem(
+        "run.row-vanished",
+        Cell(page.origin) if page.origin else None,
+        {"title": page.title, "key": page.identity.key, "collection": page.identity.collection},
+        "warning",
+        page.identity.collection,
+        page.identity.key,
+    )
+
+
+def _held(
+    contact: Contact,
+    decision: Decision,
+    gone: Iterable[Known],
+    known: Mapping[Identity, Known],
+) -> list[guards.Held]:
+    limits = contact.workspace.project.guards
+    told = contact.ledger.vanished()
+    newly = [page.identity.collection for page in gone if path(page.identity) not in told]
+    tallies = [
+        guards.Tally(
+            collection=name,
+            pages=sum(identity.collection == name for identity in known),
+            rows=table.rows,
+            wrong_rows=len(table.held),
+            newly_vanished=newly.count(name),
+            faulty=table.faulty,
+        )
+        for name, table in contact.reading.chosen.items()
+    ]
+    return guards.held(
+        decision.edits,
+        tallies,
+        guards.Limits(
+            limits.max_created,
+            limits.max_retired,
+            limits.max_changed_percent,
+            limits.max_error_percent,
+            contact.scope.allow,
+            contact.scope.force,
+        ),
+    )
+
+
+def with_requests(planned: Planned) -> Plan:
+    """Give the plan with the requests counted so far."""
+    return replace(planned.plan, requests=planned.contact.wiki.requests)

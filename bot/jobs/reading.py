@@ -1,0 +1,90 @@
+"""Reading every workbook of a project: records, and all that is wrong with them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.failure import Exit, Failure
+from bot.model import Cell, Event, Problem
+from bot.schema.link import link
+from bot.schema.table import Table, build_table
+from bot.workbook.read import read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.jobs.workspace import Workspace
+    from bot.schema.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tables of all collections, the names that were asked for, and every problem."""
+
+    tables: Mapping[str, Table]
+    names: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    status: Exit = Exit.DONE
+
+    @property
+    def chosen(self) -> dict[str, Table]:
+        """Give the tables that the command deals with."""
+        return {name: self.tables[name] for name in self.names if name in self.tables}
+
+    @property
+    def records(self) -> int:
+        """Count the records of the chosen tables."""
+        return sum(len(table.records) for table in self.chosen.values())
+
+
+def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
+    """Read every collection: those not asked for are read too, because references point there."""
+    collections = workspace.project.collections
+    chosen = tuple(names) or tuple(collections)
+    _check_names(chosen, collections)
+    tables: dict[str, Table] = {}
+    status = Exit.DONE
+    for number, collection in enumerate(collections.values()):
+        workspace.progress(
+            Event("run.reading", number, len(collections), {"name": collection.workbook})
+        )
+        tables[collection.name], found = _read(workspace, collection)
+        status = found if collection.name in chosen and found is not Exit.DONE else status
+    tables = link(tables)
+    problems = [
+        *workspace.problems,
+        *(p for name in chosen if name in tables for p in tables[name].problems),
+    ]
+    return Reading(tables, chosen, tuple(problems), status)
+
+
+def _read(workspace: Workspace, collection: Collection) -> tuple[Table, Exit]:
+    """Read one workbook; one that cannot be read holds its collection, the others go on."""
+    path = workspace.folder / "sources" / collection.workbook
+    try:
+        return build_table(collection, read_sheet(path, collection.sheet or None)), Exit.DONE
+    except Failure as failure:
+        return faulty(collection, failure.problem), failure.status
+
+
+def faulty(collection: Collection, problem: Problem) -> Table:
+    """Make the table of a sheet that could not be read: no records, and the reason."""
+    held = Problem(problem.code, problem.where, problem.args, "error", collection=collection.name)
+    return Table(
+        collection=collection,
+        records={},
+        held={},
+        unpublished=frozenset(),
+        rows=0,
+        faulty=True,
+        problems=(held,),
+        digest="",
+    )
+
+
+def _check_names(names: Sequence[str], collections: Mapping[str, Collection]) -> None:
+    for name in names:
+        if name not in collections:
+            args = {"name": name, "names": sorted(collections)}
+            raise Failure(Problem("run.unknown-collection", Cell("sources"), args))

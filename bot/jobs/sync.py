@@ -1,0 +1,91 @@
+"""`plan` and `sync`: say what would change, or change it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.jobs import good_rows
+from bot.jobs.applying import Result, Target, conflict_names, plan_status, worst, write
+from bot.jobs.planning import Planned, Scope, contact_wiki, make_plan, with_requests
+from bot.jobs.reading import read_all
+from bot.model import Known
+from bot.run.ledger import LEDGER, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.jobs.reading import Reading
+    from bot.jobs.workspace import Workspace
+    from bot.model import Edit, Plan
+
+
+def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> Plan:
+    """Say what would change. Writes nothing to the wiki."""
+    reading = read_all(workspace, names)
+    wiki = workspace.wiki(writing=False)
+    with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+        return with_requests(planned)
+
+
+def sync(
+    workspace: Workspace,
+    names: Sequence[str],
+    scope: Scope,
+    *,
+    fail_on: str = "new",
+    show: Callable[[Plan], None] = lambda _: None,
+) -> Result:
+    """Check, plan, guard, apply, report: the scheduled job. Never asks."""
+    reading = read_all(workspace, names)
+    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+        wiki = workspace.wiki(writing=True)
+        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+        show(with_requests(planned))
+        edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
+        result = write_planned(planned, edits)
+        _learn(ledger, planned, reading)
+        status = worst(result.status, plan_status(planned.plan, fail_on), reading.status)
+        return replace(result, status=status)
+
+
+def write_planned(planned: Planned, edits: Sequence[Edit]) -> Result:
+    """Write edits of a plan that was just made."""
+    contact = planned.contact
+    target = Target(
+        contact.workspace, contact.wiki, contact.ledger, contact.start, contact.stop_page
+    )
+    return write(target, with_requests(planned), edits, planned.survey.known)
+
+
+def _learn(ledger: Ledger, planned: Planned, reading: Reading) -> None:
+    """Remember what this run found out: agreement, deletions, conflicts told, rows gone."""
+    contact, found = planned.contact, planned.survey
+    now = contact.start.now
+    ledger.add_deletions(found.deletions, now)
+    ledger.remember(
+        (
+            Known(
+                page.identity,
+                state.page_id,
+                state.title,
+                page.title,
+                state.revid,
+                state.sha1,
+                state.sha1,
+                page.parts,
+                page.origin,
+            ),
+            page.text,
+        )
+        for page, state in planned.decision.agreed
+    )
+    if not contact.scope.is_whole:
+        return
+    ledger.set_conflicts(conflict_names(planned.plan), now)
+    waiting = {word.collection for word in planned.plan.held}
+    gone = [p.identity for p in planned.vanished if p.identity.collection not in waiting]
+    ledger.set_vanished(gone, now)
+    good_rows.keep(ledger, {n: t for n, t in reading.chosen.items() if n not in waiting})

@@ -1,0 +1,194 @@
+"""The project folder that a command works in, and the wiki that it speaks to."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.failure import Exit, Failure
+from bot.model import Cell, Event, Problem, Site
+from bot.schema.project import Project, load_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.model import Progress
+    from bot.wiki.port import Wiki
+
+SETTINGS = "passeur.toml"
+USER_CONFIG = "user-config.py"
+
+
+def silent(_: Event) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A project, whether it speaks to the rehearsal wiki, and how to open a wiki.
+
+    `problems` are those of the settings. `opener` is for tests: it gives the wiki to use instead.
+    """
+
+    folder: Path
+    project: Project
+    problems: tuple[Problem, ...] = ()
+    local: bool = False
+    progress: Progress = silent
+    opener: Callable[[bool], Wiki] | None = None
+
+    @property
+    def runtime(self) -> Path:
+        """Where the ledger and the runs are: the rehearsal wiki has its own."""
+        base = self.folder / ".passeur"
+        return base / "wiki" if self.local else base
+
+    @property
+    def templates(self) -> Path:
+        """Where the templates are."""
+        return self.folder / "templates_wikitext"
+
+    def wiki(self, *, writing: bool) -> Wiki:
+        """Open the wiki; only reading works without an account where the settings name the API."""
+        if self.opener:
+            return self.opener(writing)
+        self.progress(Event("run.connecting"))
+        if self.local:
+            return self._rehearsal()
+        return self._live(writing=writing)
+
+    def _rehearsal(self) -> Wiki:
+        from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
+        from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot
+
+        if not local.status(self.runtime).running:
+            raise Failure(Problem("run.rehearsal-down", Cell(str(self.runtime))))
+        return open_session(self.runtime)
+
+    def _live(self, *, writing: bool) -> Wiki:
+        config = self.folder / USER_CONFIG
+        api = self.project.wiki.api
+        if api and config.is_file():
+            self._check_one_wiki(api, config)
+        if api and not writing:
+            from bot.wiki.session import open_anonymous  # noqa: PLC0415 - brings mwclient
+
+            return open_anonymous(api)
+        if not config.is_file():
+            raise Failure(Problem("run.no-wiki", Cell(SETTINGS)))
+        from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot
+
+        return open_session(self.folder)
+
+    def _check_one_wiki(self, api: str, config: Path) -> None:
+        named = addresses(config.read_text(encoding="utf-8", errors="replace"))
+        if named and api not in named:
+            args = {"api": api, "other": named[0]}
+            raise Failure(Problem("run.two-wikis", Cell(USER_CONFIG), args))
+
+    def bot_users(self, user: str) -> frozenset[str]:
+        """Name the accounts whose signed edits are ours."""
+        named = () if self.local else self.project.wiki.bot_users
+        users = frozenset(named or ([user] if user else []))
+        if not users:
+            raise Failure(Problem("run.no-bot-user", Cell(SETTINGS)))
+        return users
+
+    def stop_page(self, user: str) -> str:
+        """Name the page by which people stop the bot."""
+        chosen = self.project.wiki.stop_page
+        if chosen and not self.local:
+            return chosen
+        name = user or min(self.project.wiki.bot_users, default="")
+        return f"User:{name}/{'Stop' if self.project.language == 'en' else 'Arrêt'}" if name else ""
+
+    def kept_site(self) -> Site | None:
+        """Give what the wiki said of itself at the last contact."""
+        try:
+            data = json.loads((self.runtime / "site.json").read_text(encoding="utf-8"))
+            sets = {
+                name: frozenset(data[name]) for name in ("interwikis", "extensions", "subpages")
+            }
+            ids = {int(number): name for number, name in data["namespaces"].items()}
+            return Site(**{**data, **sets, "namespaces": ids})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_site(self, site: Site) -> None:
+        """Keep what the wiki says of itself, so that `check` can judge titles without it."""
+        if self.kept_site() == site:
+            return
+        self.runtime.mkdir(parents=True, exist_ok=True)
+        data = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(site).items()}
+        (self.runtime / "site.json").write_text(
+            json.dumps(data, ensure_ascii=False), encoding="utf-8"
+        )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let one run at a time write in this folder; the system frees the lock of a dead one."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - reading commands need none
+
+        self.runtime.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.runtime / "lock", timeout=0)
+        try:
+            with lock:
+                yield
+        except Timeout as error:
+            raise Failure(Problem("run.locked", Cell(str(self.folder))), Exit.LATER) from error
+
+
+def addresses(config: str) -> list[str]:
+    """Read the addresses that a `user-config.py` names, without running it."""
+    try:
+        tree = ast.parse(config)
+    except SyntaxError:
+        return []
+    return [
+        node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and any("family_files" in ast.dump(target) for target in node.targets)
+    ]
+
+
+def find_folder(start: Path) -> Path:
+    """Find the nearest folder upwards that holds the settings and belongs to the user."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file() and _is_ours(folder):
+            return folder
+    raise Failure(Problem("run.no-project", Cell(str(start))))
+
+
+def _is_ours(folder: Path) -> bool:
+    getuid = getattr(os, "getuid", None)
+    return getuid is None or folder.stat().st_uid in {getuid(), 0}
+
+
+def open_workspace(
+    folder: Path | None, *, local: bool = False, progress: Progress = silent
+) -> Workspace:
+    """Open the project folder named, or the one around the working directory."""
+    if folder is not None and not (folder / SETTINGS).is_file():
+        raise Failure(Problem("run.no-project", Cell(str(folder))))
+    found = folder.resolve() if folder is not None else find_folder(Path.cwd())
+    project, problems = load_project(found)
+    if project is None:
+        raise Failures(tuple(problems))
+    return Workspace(found, project, tuple(problems), local, progress)
+
+
+class Failures(Failure):
+    """Several problems of the settings at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems[0])
+        self.problems = problems

@@ -1,0 +1,172 @@
+"""Applying a plan: edit by edit, each with its guard, journalled as each reply arrives.
+
+Between two looks at the stop page pass no more than 20 writes and 10 seconds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.decide.digest import sha1
+from bot.failure import Exit, Failure
+from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bot.model import Edit, Identity, Op, Plan, Progress
+    from bot.run.journal import Journal
+    from bot.run.ledger import Ledger
+    from bot.wiki.port import Reply, Wiki
+
+WRITES_BETWEEN_LOOKS = 20
+SECONDS_BETWEEN_LOOKS = 10.0
+# Drafts below a user page are nobody's pages: the ledger does not know them.
+DRAFTS = "d"
+_SAVED = ("done", "unchanged")
+
+
+@dataclass(slots=True)
+class Applying:
+    """One plan on its way to the wiki; `clock` counts seconds."""
+
+    wiki: Wiki
+    plan: Plan
+    ledger: Ledger
+    journal: Journal
+    known: Mapping[Identity, Known]
+    stop_page: str
+    progress: Progress
+    clock: Callable[[], float] = time.monotonic
+    outcomes: list[Outcome] = field(default_factory=list)
+    failure: Failure | None = None
+    _writes: int = 0
+    _looked: float = 0.0
+    _unread: dict[Identity, Known] = field(default_factory=dict)
+
+    def run(self, edits: Iterable[Edit]) -> list[Outcome]:
+        """Write these edits; what stops the run is in `failure`, what was done stays recorded."""
+        chosen = [edit for edit in edits if edit.op is not None]
+        undone = {edit.id for edit in self.plan.edits} - {edit.id for edit in chosen}
+        self._looked = self.clock()
+        try:
+            for number, edit in enumerate(chosen):
+                self.progress(Event("run.writing", number, len(chosen), {"title": edit.title}))
+                self._one(edit, undone)
+            self.progress(Event("run.writing", len(chosen), len(chosen)))
+        except Failure as failure:
+            self.failure = failure
+        finally:
+            self._read_what_is_unread()
+        return self.outcomes
+
+    def _one(self, edit: Edit, undone: set[str]) -> None:
+        missing = [need for need in edit.needs if need in undone]
+        if missing:
+            undone.add(edit.id)
+            self._record(_outcome(edit, "skipped", reason="needs", code=missing[0]))
+            return
+        self._look_at_the_stop_page()
+        reply = self._send(edit)
+        self._writes += 1
+        if reply.result in _SAVED:
+            self._remember(edit, reply)
+        else:
+            undone.add(edit.id)
+        self._record(
+            _outcome(edit, reply.result, revid=reply.revid, code=reply.code, reason=reply.reason)
+        )
+        if reply.stops:
+            raise Failure(
+                Problem(reply.reason or "api.unknown", None, dict(reply.args)), reply.stops
+            )
+
+    def _look_at_the_stop_page(self) -> None:
+        due = self.clock() - self._looked >= SECONDS_BETWEEN_LOOKS
+        if not due and self._writes < WRITES_BETWEEN_LOOKS:
+            return
+        notice = self.wiki.stopped(self.stop_page)
+        self._looked, self._writes = self.clock(), 0
+        if notice is not None:
+            raise stopped(self.stop_page, notice.user, notice.timestamp, notice.reason)
+
+    def _send(self, edit: Edit) -> Reply:
+        op: Op | None = edit.op
+        if isinstance(op, Put):
+            guard = edit.guard or Absent()
+            return self.wiki.put(edit.title, op.text, guard, edit.summary, self.plan.started)
+        if not isinstance(edit.guard, At):
+            raise TypeError(f"{edit.id}: a move or a deletion needs the page it is about")
+        if isinstance(op, Move):
+            return self.wiki.move(edit.guard, edit.title, op, edit.summary)
+        assert isinstance(op, Delete)  # noqa: S101 - the union has no fourth
+        return self.wiki.delete(edit.guard, edit.title, edit.summary)
+
+    def _remember(self, edit: Edit, reply: Reply) -> None:
+        if not isinstance(edit.op, Put) or self.plan.kind == DRAFTS:
+            return
+        text = edit.op.text
+        entry = Known(
+            edit.identity,
+            reply.page_id or _page_id(edit),
+            reply.title or edit.title,
+            edit.title if isinstance(edit.guard, Absent) else self._wanted_title(edit),
+            reply.revid,
+            sha1(text),
+            self._said(edit),
+            edit.parts,
+            edit.origin,
+        )
+        if reply.merged or not reply.revid:
+            self._unread[edit.identity] = entry
+        self.ledger.remember([(entry, text)])
+
+    def _wanted_title(self, edit: Edit) -> str:
+        before = self.known.get(edit.identity)
+        return before.wanted_title if before else edit.title
+
+    def _said(self, edit: Edit) -> str:
+        """Only the sheet's own edits move what it is taken to have said."""
+        if self.plan.kind == "s":
+            return edit.said_sha1
+        before = self.known.get(edit.identity)
+        return before.said_sha1 if before else ""
+
+    def _read_what_is_unread(self) -> None:
+        """Look at pages whose reply did not say what they hold: merged, or not changed."""
+        if not self._unread:
+            return
+        states = self.wiki.by_id([entry.page_id for entry in self._unread.values()])
+        self.ledger.remember(
+            (replace(entry, revid=state.revid, saved_sha1=state.sha1), None)
+            for entry in self._unread.values()
+            if (state := states.get(entry.page_id)) and state.exists
+        )
+
+    def _record(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.journal.outcome(outcome)
+
+
+def _outcome(
+    edit: Edit, result: str, *, revid: int = 0, code: str = "", reason: str = ""
+) -> Outcome:
+    return Outcome(edit.id, edit.action, edit.title, result, revid, code, reason)  # type: ignore[arg-type]  # the port's results are the outcome's
+
+
+def _page_id(edit: Edit) -> int:
+    return edit.guard.page_id if isinstance(edit.guard, At) else 0
+
+
+def stopped(page: str, user: str, timestamp: str, reason: str) -> Failure:
+    """Say that a person stopped the bot, who and why, and how to go on."""
+    args = {"page": page, "user": user, "timestamp": timestamp, "reason": reason}
+    return Failure(Problem("run.stopped", None, args), Exit.PERSON)
+
+
+def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """Count outcomes by result."""
+    return dict(Counter(outcome.result for outcome in outcomes))

@@ -1,0 +1,210 @@
+"""The ledger: a cache of what the sheet last said of each page, and which revision we left.
+
+It can be thrown away: `rebuild` makes it again from the wiki. SQLite, one row per page; the texts
+that the sheet said are kept once each, compressed, under their SHA-1.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from bot.decide.signature import path
+from bot.failure import Exit, Failure
+from bot.model import Cell, Deletion, Identity, Known, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    project TEXT, collection TEXT, page TEXT, key TEXT,
+    page_id INTEGER NOT NULL, title TEXT NOT NULL, wanted_title TEXT NOT NULL,
+    revid INTEGER NOT NULL, saved_sha1 TEXT NOT NULL, said_sha1 TEXT NOT NULL,
+    parts TEXT NOT NULL, origin TEXT NOT NULL,
+    PRIMARY KEY (project, collection, page, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS said (sha1 TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vanished (identity TEXT PRIMARY KEY, since TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conflicts (name TEXT PRIMARY KEY, since TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS good_rows (
+    collection TEXT PRIMARY KEY, digest TEXT NOT NULL, rows BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deletions (
+    title TEXT PRIMARY KEY, page_id INTEGER NOT NULL, user TEXT NOT NULL, timestamp TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+LEDGER = "ledger.sqlite"
+_VERSION = 1
+DELETIONS_READ_UNTIL = "deletions-read-until"
+
+
+class Ledger:
+    """Opens, reads and writes `ledger.sqlite`; every write is on disk when the method returns."""
+
+    def __init__(self, path_to_file: Path) -> None:
+        self.path = path_to_file
+        self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            db = sqlite3.connect(self.path, isolation_level=None)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            self._check_version(db)
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version={_VERSION}")
+        except sqlite3.DatabaseError as error:
+            problem = Problem("run.ledger-broken", Cell(str(self.path)), {"reason": str(error)})
+            raise Failure(problem, Exit.SETUP) from error
+        return db
+
+    def _check_version(self, db: sqlite3.Connection) -> None:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > _VERSION:
+            raise Failure(Problem("run.ledger-newer", Cell(str(self.path))), Exit.SETUP)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def known(self) -> dict[Identity, Known]:
+        """Read every page that the ledger knows."""
+        rows = self._db.execute(
+            "SELECT project, collection, page, key, page_id, title, wanted_title, revid,"
+            " saved_sha1, said_sha1, parts, origin FROM pages"
+        )
+        return {
+            (name := Identity(*row[:4])): Known(name, *row[4:10], json.loads(row[10]), row[11])
+            for row in rows
+        }
+
+    def remember(self, pages: Iterable[tuple[Known, str | None]]) -> None:
+        """Record pages and, where given, the text that the sheet said of them."""
+        pages = list(pages)
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                [
+                    (
+                        *known.identity,
+                        known.page_id,
+                        known.title,
+                        known.wanted_title,
+                        known.revid,
+                        known.saved_sha1,
+                        known.said_sha1,
+                        json.dumps(dict(known.parts)),
+                        known.origin,
+                    )
+                    for known, _ in pages
+                ],
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO said VALUES (?,?)",
+                [
+                    (known.said_sha1, zlib.compress(text.encode()))
+                    for known, text in pages
+                    if text is not None and known.said_sha1
+                ],
+            )
+
+    def said(self, digests: Iterable[str]) -> dict[str, str]:
+        """Give back texts that the sheet said, by SHA-1; those that are not here are left out."""
+        found = {}
+        for digest in digests:
+            row = self._db.execute("SELECT text FROM said WHERE sha1=?", (digest,)).fetchone()
+            if row:
+                found[digest] = zlib.decompress(row[0]).decode()
+        return found
+
+    def replace_all(self, pages: Iterable[Known]) -> int:
+        """Start again with these pages: what `ledger rebuild` found on the wiki."""
+        pages = list(pages)
+        for table in ("pages", "vanished", "said"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own three names
+        self.remember((known, None) for known in pages)
+        return len(pages)
+
+    def vanished(self) -> dict[str, str]:
+        """Give the pages whose row was missing in the last run that was not held, since when."""
+        return dict(self._db.execute("SELECT identity, since FROM vanished"))
+
+    def set_vanished(self, identities: Iterable[Identity], now: str) -> None:
+        """Record which pages have no row any more; those that came back are forgotten."""
+        self._keep_since("vanished", [path(identity) for identity in identities], now)
+
+    def conflicts(self) -> dict[str, str]:
+        """Give the conflicts that were told already, and since when."""
+        return dict(self._db.execute("SELECT name, since FROM conflicts"))
+
+    def set_conflicts(self, names: Iterable[str], now: str) -> None:
+        """Record which conflicts were told now; the closed ones are forgotten."""
+        self._keep_since("conflicts", list(names), now)
+
+    def _keep_since(self, table: str, names: list[str], now: str) -> None:
+        before = dict(self._db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - our own two names
+        with self._transaction():
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
+            self._db.executemany(
+                f"INSERT OR IGNORE INTO {table} VALUES (?,?)",  # noqa: S608 - as above
+                [(name, before.get(name, now)) for name in names],
+            )
+
+    def good_rows(self, collection: str) -> tuple[str, Any]:
+        """Give the digest and the rows of a collection's last good reading; empty without one."""
+        row = self._db.execute(
+            "SELECT digest, rows FROM good_rows WHERE collection=?", (collection,)
+        ).fetchone()
+        return (row[0], json.loads(zlib.decompress(row[1]))) if row else ("", {})
+
+    def set_good_rows(self, collection: str, digest: str, rows: Mapping[str, Any]) -> None:
+        """Keep the rows that were right, so that an index can show a held row's last good line."""
+        blob = zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+        self._db.execute(
+            "INSERT OR REPLACE INTO good_rows VALUES (?,?,?)", (collection, digest, blob)
+        )
+
+    def deletions(self) -> dict[str, Deletion]:
+        """Give the deletions read so far, by title: a bot sees them in the log alone."""
+        rows = self._db.execute("SELECT title, page_id, user, timestamp FROM deletions")
+        return {row[0]: Deletion(*row) for row in rows}
+
+    def add_deletions(self, deletions: Iterable[Deletion], until: str) -> None:
+        """Keep deletions, and until when the log was read."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO deletions VALUES (?,?,?,?)",
+                [(d.title, d.page_id, d.user, d.timestamp) for d in deletions],
+            )
+            self.set_mark(DELETIONS_READ_UNTIL, until)
+
+    def mark(self, name: str) -> str:
+        """Read a mark, such as until when the deletion log was read; empty where there is none."""
+        row = self._db.execute("SELECT value FROM marks WHERE name=?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Write a mark."""
+        self._db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, value))
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._db)
+
+
+class _Transaction:
+    """One commit for many statements."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._db.execute("ROLLBACK" if kind else "COMMIT")
