@@ -1,0 +1,125 @@
+"""What each error code of the API means: for the edit that met it, and for the rest of the run.
+
+The codes are the interface: pywikibot's exception classes hide them, and the wiki's own words are
+in its language. Seen on MediaWiki 1.39 and 1.43, or listed in `action=paraminfo`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.failure import Exit, Failure
+from bot.model import Problem
+from bot.wiki.port import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.model import Result
+
+
+class Meaning(NamedTuple):
+    """What became of the edit, the sentence that says so, and how the run ends if it must."""
+
+    result: Result
+    sentence: str
+    stops: Exit | None = None
+
+
+_CHANGED = Meaning("raced", "api.changed-since")
+_CREATED = Meaning("raced", "api.created-since")
+_DELETED = Meaning("raced", "api.deleted-since")
+_PROTECTED = Meaning("refused", "api.protected")
+_TITLE = Meaning("refused", "api.title-refused")
+_NO_RIGHT = Meaning("refused", "api.no-right")
+_FILTER = Meaning("refused", "api.abuse-filter")
+_BLOCKED = Meaning("failed", "api.blocked", Exit.SETUP)
+_LOST = Meaning("failed", "api.session-lost", Exit.LATER)
+_BUSY = Meaning("failed", "api.busy", Exit.LATER)
+_READ_ONLY = Meaning("failed", "api.readonly", Exit.LATER)
+_OTHER = Meaning("refused", "api.refused")
+
+MEANINGS: dict[str, Meaning] = {
+    "editconflict": _CHANGED,
+    "articleexists": _CREATED,
+    "missingtitle": _DELETED,
+    "nosuchpageid": _DELETED,
+    "pagedeleted": _DELETED,
+    "nosuchrevid": _CHANGED,
+    "moved-since": Meaning("raced", "api.moved-since"),  # ours: a look before a move or a deletion
+    "protectedpage": _PROTECTED,
+    "cascadeprotected": _PROTECTED,
+    "protectedtitle": _PROTECTED,
+    "invalidtitle": _TITLE,
+    "pagecannotexist": _TITLE,
+    "selfmove": _TITLE,
+    "nonfilenamespace": _TITLE,
+    "immobilenamespace": _TITLE,
+    "spamblacklist": Meaning("refused", "api.spam-blacklist"),
+    "contenttoobig": Meaning("refused", "api.too-big"),
+    "permissiondenied": _NO_RIGHT,
+    "cantcreate": _NO_RIGHT,
+    "cantcreate-anon": _NO_RIGHT,
+    "noedit": _NO_RIGHT,
+    "noedit-anon": _NO_RIGHT,
+    "cantmove": _NO_RIGHT,
+    "cantdelete": _NO_RIGHT,
+    "captcha": Meaning("refused", "api.captcha"),
+    "blocked": _BLOCKED,
+    "autoblocked": _BLOCKED,
+    "systemblocked": _BLOCKED,
+    "assertbotfailed": Meaning("failed", "api.no-bot-mark", Exit.SETUP),
+    "readapidenied": Meaning("failed", "api.private", Exit.SETUP),
+    "apierror-readapidenied": Meaning("failed", "api.private", Exit.SETUP),
+    "assertuserfailed": _LOST,
+    "assertnameduserfailed": _LOST,
+    "badtoken": _LOST,
+    "notoken": _LOST,
+    "readonly": _READ_ONLY,
+    "maxlag": _BUSY,
+    "ratelimited": _BUSY,
+    "actionthrottledtext": _BUSY,
+    "internal_api_error_DBConnectionError": _BUSY,
+    "internal_api_error_DBQueryError": _BUSY,
+    "internal_api_error_DBQueryTimeoutError": _BUSY,
+    "internal_api_error_DBTransactionStateError": _BUSY,
+    "internal_api_error_ReadOnlyError": _READ_ONLY,
+    "unreachable": Meaning("failed", "api.unreachable", Exit.LATER),  # ours: no whole answer came
+}
+_FAMILIES: dict[str, Meaning] = {
+    "abusefilter-": _FILTER,
+    "titleblacklist-": _TITLE,
+    "protectednamespace": _PROTECTED,
+    "customcssprotected": _PROTECTED,
+    "customjsprotected": _PROTECTED,
+    "noedit-": _NO_RIGHT,
+    "internal_api_error_": Meaning("failed", "api.internal"),
+}
+
+BUSY = frozenset(code for code, meaning in MEANINGS.items() if meaning is _BUSY)
+"""Codes that say: nothing was done, ask again in a while."""
+
+
+def meaning(code: str) -> Meaning:
+    """Look a code up; an unknown one is a refusal of that page, told in the wiki's own words."""
+    for prefix, found in _FAMILIES.items():
+        if code.startswith(prefix) and code not in MEANINGS:
+            return found
+    return MEANINGS.get(code, _OTHER)
+
+
+def reply(code: str, words: str, title: str, details: Mapping[str, Any] | None = None) -> Reply:
+    """Turn an error into the answer to one edit; `words` are the wiki's own."""
+    found = meaning(code)
+    args = {"title": title, "code": code, "words": words, **(details or {})}
+    return Reply(
+        found.result, title=title, code=code, reason=found.sentence, args=args, stops=found.stops
+    )
+
+
+def failure(code: str, words: str) -> Failure:
+    """Turn an error met while reading into the end of the command."""
+    found = meaning(code)
+    sentence = found.sentence if found.stops else "api.unexpected"
+    args = {"title": "", "code": code, "words": words}
+    return Failure(Problem(sentence, None, args), found.stops or Exit.LATER)
