@@ -373,7 +373,10 @@ Result = Literal["done", "unchanged", "raced", "refused", "failed", "skipped", "
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one edit; `code` is the wiki's word for a refusal, `reason` a sentence."""
+    """What became of one edit.
+
+    `code` is the wiki's word for a refusal; `reason` names a sentence, `args` fill it in.
+    """
 
     id: str
     action: Action
@@ -382,6 +385,7 @@ class Outcome:
     revid: int = 0
     code: str = ""
     reason: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Event(NamedTuple):

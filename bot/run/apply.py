@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.decide.digest import sha1
 from bot.failure import Exit, Failure
@@ -17,7 +17,7 @@ from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.model import Edit, Identity, Op, Plan, Progress
+    from bot.model import Edit, Identity, Op, Plan, Progress, Result
     from bot.run.journal import Journal
     from bot.run.ledger import Ledger
     from bot.wiki.port import Reply, Wiki
@@ -67,7 +67,7 @@ class Applying:
         missing = [need for need in edit.needs if need in undone]
         if missing:
             undone.add(edit.id)
-            self._record(_outcome(edit, "skipped", reason="needs", code=missing[0]))
+            self._record(_outcome(edit, "skipped", reason="run.needs", args={"id": missing[0]}))
             return
         self._look_at_the_stop_page()
         reply = self._send(edit)
@@ -77,7 +77,7 @@ class Applying:
         else:
             undone.add(edit.id)
         self._record(
-            _outcome(edit, reply.result, revid=reply.revid, code=reply.code, reason=reply.reason)
+            _outcome(edit, reply.result, reply.revid, reply.code, reply.reason, reply.args)
         )
         if reply.stops:
             raise Failure(
@@ -152,9 +152,14 @@ class Applying:
 
 
 def _outcome(
-    edit: Edit, result: str, *, revid: int = 0, code: str = "", reason: str = ""
+    edit: Edit,
+    result: Result,
+    revid: int = 0,
+    code: str = "",
+    reason: str = "",
+    args: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    return Outcome(edit.id, edit.action, edit.title, result, revid, code, reason)  # type: ignore[arg-type]  # the port's results are the outcome's
+    return Outcome(edit.id, edit.action, edit.title, result, revid, code, reason, args or {})
 
 
 def _page_id(edit: Edit) -> int:

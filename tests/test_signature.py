@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.decide.signature import path, read, sign
+from bot.model import Identity
+
+RUN = "20261123T041200-3f9a"
+PRJ = Identity("adn", "projets", "row", "PRJ-014")
+
+
+def test_a_summary_reads_as_the_contract_shows() -> None:
+    people = "Passeur : projets PRJ-014 (projets_adn.xlsx, Projets!15)"
+    assert sign(people, "s", PRJ, RUN) == f"{people} · s:adn/projets/row/PRJ-014 · {RUN}"
+
+
+@given(st.text(min_size=1, max_size=80), st.text(max_size=400), st.sampled_from("sirubma"))
+def test_what_is_signed_is_read_back(key: str, people: str, kind: str) -> None:
+    people = people.replace("\n", " ")
+    signed = sign(people, kind, PRJ._replace(key=key), RUN)
+    found = read(signed)
+    assert found is not None
+    assert (found.kind, found.run) == (kind, RUN)
+    assert path(found.identity) == path(PRJ._replace(key=key)) or found.identity.key.startswith("~")
+    assert len(signed) <= 500
+
+
+def test_a_long_people_part_loses_the_file_first() -> None:
+    people = f"Passeur : projets PRJ-014 ({'x' * 300}.xlsx, Projets!15)"
+    signed = sign(people, "s", PRJ, RUN)
+    head = signed.partition(" · ")[0]
+    assert len(head) <= 250
+    assert head.startswith("Passeur : projets PRJ-014 (…")
+    assert head.endswith("Projets!15)")
+
+
+def test_a_tail_inside_a_move_comment_is_found_at_its_end() -> None:
+    comment = f"PasseurBot a déplacé la page [[A]] vers [[B]] : Passeur · m:adn/p/row/K · {RUN}"
+    found = read(comment)
+    assert found is not None
+    assert found.kind == "m"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "",
+        "corrige une coquille",
+        f"Annulation de « s:adn/projets/row/PRJ-014 · {RUN} » par Léa",
+        "Passeur : projets PRJ-014 · s:adn/projets/row/PRJ-014",
+        f"x · z:adn/projets/row/K · {RUN}",
+    ],
+)
+def test_a_persons_summary_is_not_ours(comment: str) -> None:
+    assert read(comment) is None
+
+
+def test_two_long_keys_stay_apart() -> None:
+    one, two = PRJ._replace(key="é" * 70), PRJ._replace(key="é" * 69 + "è")
+    assert path(one) != path(two)
+    assert len(path(one).rpartition("/")[2]) == 17
