@@ -10,7 +10,7 @@ from bot.jobs import good_rows
 from bot.jobs.applying import Result, Target, conflict_names, plan_status, worst, write
 from bot.jobs.planning import Planned, Scope, contact_wiki, make_plan, with_requests
 from bot.jobs.reading import read_all
-from bot.model import Known
+from bot.run.agree import known_of
 from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
@@ -65,23 +65,7 @@ def _learn(ledger: Ledger, planned: Planned, reading: Reading) -> None:
     contact, found = planned.contact, planned.survey
     now = contact.start.now
     ledger.add_deletions(found.deletions, now)
-    ledger.remember(
-        (
-            Known(
-                page.identity,
-                state.page_id,
-                state.title,
-                page.title,
-                state.revid,
-                state.sha1,
-                state.sha1,
-                page.parts,
-                page.origin,
-            ),
-            page.text,
-        )
-        for page, state in planned.decision.agreed
-    )
+    ledger.remember((known_of(page, state), page.text) for page, state in planned.decision.agreed)
     if not contact.scope.is_whole:
         return
     ledger.set_conflicts(conflict_names(planned.plan), now)

@@ -1,0 +1,3 @@
+"""What Passeur costs, beside what others cost, in one run on one machine: `make bench`."""
+
+from __future__ import annotations

@@ -1,0 +1,59 @@
+"""The peers: pywikibot's pagefromfile, and the barest loop of `action=edit` that there can be.
+
+Run as a script it is the bare loop: `peers.py API USER PASSWORD PAGES.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+if TYPE_CHECKING:
+    from benchmarks.world import World
+
+
+def pagefromfile_input(pages: dict[str, str]) -> str:
+    """Write pages as pagefromfile reads them: title between triple quotes on the first line."""
+    return "".join(
+        f"{{{{-start-}}}}\n'''{title}'''\n{text}\n{{{{-stop-}}}}\n" for title, text in pages.items()
+    )
+
+
+def pagefromfile(world: World, pages: dict[str, str], *words: str) -> tuple[list[str], Path]:
+    """Prepare a pagefromfile run on the world's wiki: the command, and the folder to run it in.
+
+    It logs in with the same bot account, in a folder of its own.
+    """
+    folder = world.folder / "peer"
+    folder.mkdir(exist_ok=True)
+    for name in ("user-config.py", "user-password.py"):
+        shutil.copy2(world.wiki / name, folder / name)
+    (folder / "pages.txt").write_text(pagefromfile_input(pages), encoding="utf-8")
+    command = [sys.executable, "-m", "pywikibot_scripts.pagefromfile", "-dir:."]
+    return [*command, "-file:pages.txt", "-notitle", "-pt:0", *words], folder
+
+
+def bare_loop(api: str, user: str, password: str, pages: dict[str, str]) -> None:
+    """Log in, then send one edit after the other, with nothing around them."""
+    session = requests.Session()
+
+    def ask(**params: Any) -> Any:
+        return session.post(api, data={**params, "format": "json", "formatversion": 2}).json()
+
+    token = ask(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
+    ask(action="login", lgname=user, lgpassword=password, lgtoken=token)
+    csrf = ask(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+    for title, text in pages.items():
+        reply = ask(action="edit", title=title, text=text, token=csrf, bot=1, createonly=1)
+        if reply.get("edit", {}).get("result") != "Success":
+            raise SystemExit(f"{title}: {reply}")
+
+
+if __name__ == "__main__":
+    address, name, secret, file = sys.argv[1:]
+    bare_loop(address, name, secret, json.loads(Path(file).read_text(encoding="utf-8")))
