@@ -1,0 +1,194 @@
+"""A plan in a file: what people review as JSON, and all that `apply` needs to do exactly that.
+
+The file is the contract's plan with more in it: texts, guards, spans. A SHA-256 over everything
+seals it, so that nothing is written that nobody has seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot.failure import Exit, Failure
+from bot.model import (
+    Absent,
+    At,
+    Cell,
+    Conflict,
+    Delete,
+    Edit,
+    Held,
+    Identity,
+    Move,
+    Plan,
+    Problem,
+    Put,
+    Requests,
+    Span,
+)
+from bot.report import tagged
+from bot.report.json import FORMAT, plan_json
+
+if TYPE_CHECKING:
+    from bot.model import Guard, Op
+    from bot.say import Say
+
+
+def dump(plan: Plan, say: Say) -> str:
+    """Write a plan as the text of its file; sentences are in the language of `say`."""
+    shape = plan_json(plan, say)
+    for edit, edit_shape in zip(plan.edits, shape["edits"], strict=True):
+        edit_shape.update(_edit_extras(edit))
+        for conflict, told in zip(edit.conflicts, edit_shape.get("conflicts", ()), strict=True):
+            told["at"] = tagged.pack(conflict.cell)
+    for problem, problem_shape in zip(plan.problems, shape["problems"], strict=True):
+        problem_shape["at"] = tagged.pack(problem.where)
+        problem_shape["args"] = tagged.pack(dict(problem.args))
+        problem_shape["holds"] = [problem.collection, problem.key]
+    shape["kind"] = plan.kind
+    shape["started"] = plan.started
+    shape["server"] = plan.server
+    shape["waiting"] = sorted(plan.waiting)
+    return json.dumps({"seal": _seal(shape), **shape}, ensure_ascii=False, indent=1) + "\n"
+
+
+def load(text: str, file: str = "") -> Plan:
+    """Read a plan's file; `file` names it in what is said of a wrong one.
+
+    Raises Failure (set-up) where it is no plan, of another format, or not as Passeur wrote it.
+    """
+    where = Cell(file) if file else None
+    try:
+        shape = json.loads(text)
+    except ValueError as error:
+        raise _failure("report.plan-not-json", where) from error
+    if not isinstance(shape, dict) or not {"format", "seal", "edits"} <= shape.keys():
+        raise _failure("report.plan-not-json", where)
+    if shape["format"] != FORMAT:
+        found = str(shape["format"])
+        raise _failure("report.plan-format", where, found=found, known=str(FORMAT))
+    if shape.pop("seal") != _seal(shape):
+        raise _failure("report.plan-changed", where)
+    return _plan(shape)
+
+
+def _failure(code: str, where: Cell | None, **args: str) -> Failure:
+    return Failure(Problem(code, where, args), Exit.SETUP)
+
+
+def _seal(shape: dict[str, Any]) -> str:
+    canonical = json.dumps(shape, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _edit_extras(edit: Edit) -> dict[str, Any]:
+    return {
+        "identity_parts": list(edit.identity),
+        "op": _op_shape(edit.op),
+        "guard": _guard_shape(edit.guard),
+        "before": edit.before,
+        "spans": [
+            [span.start, span.end, span.field, *span.cell, span.bound, span.param]
+            for span in edit.spans
+        ],
+        "said_sha1": edit.said_sha1,
+        "parts": dict(edit.parts),
+    }
+
+
+def _op_shape(op: Op | None) -> dict[str, Any] | None:
+    match op:
+        case Put(text):
+            return {"do": "put", "text": text}
+        case Move(to, redirect):
+            return {"do": "move", "to": to, "redirect": redirect}
+        case Delete():
+            return {"do": "delete"}
+        case None:
+            return None
+
+
+def _op(shape: dict[str, Any] | None) -> Op | None:
+    if shape is None:
+        return None
+    if shape["do"] == "put":
+        return Put(shape["text"])
+    return Move(shape["to"], shape["redirect"]) if shape["do"] == "move" else Delete()
+
+
+def _guard_shape(guard: Guard | None) -> dict[str, Any] | None:
+    match guard:
+        case At(page_id, revid):
+            return {"page": page_id, "revision": revid}
+        case Absent():
+            return {"absent": True}
+        case None:
+            return None
+
+
+def _guard(shape: dict[str, Any] | None) -> Guard | None:
+    if shape is None:
+        return None
+    return Absent() if "absent" in shape else At(shape["page"], shape["revision"])
+
+
+def _plan(shape: dict[str, Any]) -> Plan:
+    return Plan(
+        id=shape["id"],
+        project=shape["project"],
+        wiki=shape["wiki"],
+        kind=shape["kind"],
+        started=shape["started"],
+        edits=tuple(map(_edit, shape["edits"])),
+        keep=shape["counts"].get("keep", 0),
+        held=tuple(Held(**held) for held in shape["held"]),
+        waiting=frozenset(shape["waiting"]),
+        problems=tuple(map(_problem, shape["problems"])),
+        requests=Requests(**shape["requests"]),
+        server=shape["server"],
+    )
+
+
+def _edit(shape: dict[str, Any]) -> Edit:
+    return Edit(
+        id=shape["id"],
+        action=shape["action"],
+        title=shape["title"],
+        identity=Identity(*shape["identity_parts"]),
+        origin=shape["origin"],
+        because=shape["because"],
+        summary=shape["summary"],
+        op=_op(shape["op"]),
+        guard=_guard(shape["guard"]),
+        before=shape["before"],
+        spans=tuple(map(_span, shape["spans"])),
+        needs=tuple(shape["needs"]),
+        words_lost=shape["words_lost"],
+        conflicts=tuple(map(_conflict, shape.get("conflicts", ()))),
+        old_title=shape.get("old_title", ""),
+        said_sha1=shape["said_sha1"],
+        parts=shape["parts"],
+    )
+
+
+def _span(shape: list[Any]) -> Span:
+    start, end, field, file, sheet, ref, bound, param = shape
+    return Span(start, end, field, Cell(file, sheet, ref), bound, param)
+
+
+def _conflict(shape: dict[str, Any]) -> Conflict:
+    known = {name: value for name, value in shape.items() if name not in {"at", "cell"}}
+    return Conflict(**known, cell=tagged.unpack(shape["at"]))
+
+
+def _problem(shape: dict[str, Any]) -> Problem:
+    collection, key = shape["holds"]
+    return Problem(
+        shape["code"],
+        tagged.unpack(shape["at"]),
+        tagged.unpack(shape["args"]),
+        shape["severity"],
+        collection,
+        key,
+    )

@@ -1,0 +1,113 @@
+"""The end of a run as text: what was done, what was not and why; and the list of past runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.report.lines import hint_lines, joined, wrap
+from bot.report.sentences import (
+    counted_results,
+    nothing_to_do,
+    of_outcome,
+    of_requests,
+    when,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.model import Outcome, Plan, Requests
+    from bot.say import Say
+
+_TROUBLE = ("refused", "failed", "raced", "skipped", "queued")
+_MOST = 50
+
+
+def outcomes_text(
+    outcomes: Sequence[Outcome],
+    plan: Plan,
+    requests: Requests,
+    say: Say,
+    seconds: float | None = None,
+    width: int = 100,
+) -> str:
+    """Write what became of a plan; `seconds` is how long it took, if anybody counted."""
+    names = {edit.id: edit.title for edit in plan.edits}
+    blocks = [
+        _first_lines(outcomes, plan, say, width),
+        *(_trouble(result, outcomes, names, say, width) for result in _TROUBLE),
+        [
+            *_left(outcomes, plan, say, width),
+            *(wrap(_pace(seconds, len(outcomes), say), width) if seconds and outcomes else []),
+            *wrap(of_requests(requests, say), width),
+        ],
+    ]
+    blocks = [block for block in blocks if block]
+    between = "\n\n" if len(blocks) > 2 else "\n"
+    return between.join("\n".join(block) for block in blocks)
+
+
+def _first_lines(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) -> list[str]:
+    """Count what was done; where nothing was, say why: all is there, or all that is left waits."""
+    if outcomes:
+        counts = counted_results(outcomes).items()
+        told = joined(say(f"outcome.count-{result}", n=n) for result, n in counts)
+        return wrap(say("report.run-of", id=plan.id, counts=told), width)
+    if plan.edits:
+        return wrap(say("report.nothing-written", n=plan.keep), width)
+    return wrap(nothing_to_do(plan, say), width)
+
+
+def _trouble(
+    result: str, outcomes: Sequence[Outcome], names: Mapping[str, str], say: Say, width: int
+) -> list[str]:
+    """Name each page that was not written and why; what to do is said once if it is the same."""
+    found = [outcome for outcome in outcomes if outcome.result == result]
+    lines = [f"{say(f'outcome.section-{result}')} ({len(found)})"] if found else []
+    told = [of_outcome(outcome, names, say) for outcome in found[:_MOST]]
+    for number, (outcome, reason) in enumerate(zip(found, told, strict=False)):
+        text = say("report.at", where=outcome.title, message=reason.message)
+        lines += wrap(text, width, 2, 4)
+        if number + 1 == len(told) or told[number + 1].hint != reason.hint:
+            lines += hint_lines(reason.hint, width, 4)
+    if len(found) > _MOST:
+        lines.append(f"  {say('report.and-others', n=len(found) - _MOST)}")
+    return lines
+
+
+def _left(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) -> list[str]:
+    """Count what still asks for a person: conflicts, and edits that a guard holds."""
+    lines: list[str] = []
+    tried = {outcome.id for outcome in outcomes}
+    conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
+    waiting = sum(edit.id in plan.waiting and edit.id not in tried for edit in plan.edits)
+    untried = sum(
+        edit.op is not None and edit.id not in tried and edit.id not in plan.waiting
+        for edit in plan.edits
+    )
+    for code, number in (("conflicts", conflicts), ("waiting", waiting), ("untried", untried)):
+        if number:
+            lines += wrap(say(f"report.left-{code}", n=number), width)
+    return lines
+
+
+def _pace(seconds: float, done: int, say: Say) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    time = say("report.minutes", m=minutes, s=rest) if minutes else say("report.seconds", s=rest)
+    return say("report.took", time=time, n=done)
+
+
+def runs_text(runs: Iterable[Mapping[str, Any]], say: Say) -> str:
+    """Write past runs, one on a line; one that never ended says so."""
+    lines = [_run_line(run, say) for run in runs]
+    return "\n".join(lines) or say("report.no-runs")
+
+
+def _run_line(run: Mapping[str, Any], say: Say) -> str:
+    kind = run.get("kind") or ""
+    counts = run.get("counts") or {}
+    told = joined(say(f"outcome.count-{name}", n=n) for name, n in counts.items() if n)
+    ended = run.get("exit")
+    end = say("report.run-cut") if ended is None else say(f"report.exit-{ended}")
+    name = say(f"report.kind-{kind}") if say.knows(f"report.kind-{kind}") else kind
+    return f"{run['run']}  {when(run.get('started') or '', say)}  {name}  {told or '–'}  {end}"

@@ -1,0 +1,144 @@
+"""Values turned into sentences: what the texts, the HTML and the JSON all say alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.model import Cell, Conflict, Edit, Held, Outcome, Plan, Problem, Requests
+    from bot.say import Say
+
+ACTIONS = ("create", "update", "merge", "move", "adopt", "retire", "upload", "conflict", "keep")
+RESULTS = ("done", "unchanged", "raced", "refused", "failed", "skipped", "queued")
+
+
+class Told(NamedTuple):
+    """A sentence and what to do about it; the hint may be empty."""
+
+    message: str
+    hint: str
+
+
+def told(say: Say, code: str, args: Mapping[str, Any]) -> Told:
+    """Say a code; one without a sentence, or with other arguments, is named rather than lost."""
+    try:
+        return Told(say(code, **args), say.hint(code, **args))
+    except (KeyError, IndexError, ValueError, TypeError):
+        details = ", ".join(f"{name}: {value}" for name, value in args.items())
+        return Told(say("report.without-sentence", code=code, details=details), "")
+
+
+def of_problem(problem: Problem, say: Say) -> Told:
+    """Say what is wrong and what to do."""
+    return told(say, problem.code, problem.args)
+
+
+def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
+    """Say what the two sides disagree on, and how it ends."""
+    args = {
+        "title": edit.title,
+        "field": conflict.field,
+        "who": who(conflict, say) or say("report.somebody"),
+        "sheet": conflict.sheet or "",
+        "wiki": conflict.wiki or edit.title,
+        "base": conflict.base or "",
+        "key": edit.identity.key,
+        "collection": edit.identity.collection,
+    }
+    of_field = f"conflict.{conflict.reason}-field"
+    code = of_field if conflict.field and say.knows(of_field) else f"conflict.{conflict.reason}"
+    return told(say, code, args)
+
+
+def who(conflict: Conflict, say: Say) -> str:
+    """Write who changed the wiki, and when; as much of it as is known."""
+    date = when(conflict.timestamp, say) if conflict.timestamp else ""
+    return ", ".join(part for part in (conflict.user, date) if part)
+
+
+def of_outcome(outcome: Outcome, names: Mapping[str, str], say: Say) -> Told:
+    """Say why an edit was not done; `names` gives titles by edit id, for what it waited for."""
+    args = {"title": outcome.title, "code": outcome.code, "reason": outcome.reason}
+    if outcome.reason == "needs":
+        return told(say, "outcome.needs", {**args, "needed": names.get(outcome.code, outcome.code)})
+    if say.knows(outcome.reason):
+        return told(say, outcome.reason, args)
+    general = told(say, f"outcome.{outcome.result}", args)
+    if not outcome.reason:
+        return general
+    code = "outcome.in-their-words" if outcome.code else "outcome.in-words"
+    return Told(say(code, code=outcome.code, reason=outcome.reason), general.hint)
+
+
+def of_held(held: Held, say: Say) -> Told:
+    """Say which guard stopped a collection, and the option that lifts it."""
+    args = {"collection": held.collection, "found": held.found, "limit": held.limit}
+    return told(say, f"report.held-{held.guard}", args)
+
+
+def of_requests(requests: Requests, say: Say) -> str:
+    """Say how many requests the wiki answered."""
+    return say("report.requests", login=requests.login, read=requests.read, write=requests.write)
+
+
+def when(timestamp: str, say: Say) -> str:
+    """Write a wiki's timestamp (`2026-11-21T09:05:00Z`, UTC) as people write it."""
+    date, _, clock = timestamp.rstrip("Z").partition("T")
+    parts = date.split("-")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return timestamp
+    day = {"day": str(int(parts[2])), "month": say(f"report.month-{parts[1]}"), "year": parts[0]}
+    hour, _, rest = clock.partition(":")
+    if not hour.isdigit():
+        return say("report.date", **day)
+    return say("report.date-and-time", **day, hour=str(int(hour)), minute=rest[:2])
+
+
+def address(cell: Cell | None) -> str:
+    """Write where a value stands, without the file: `Projets!D17`; the file where it is alone."""
+    if cell is None:
+        return ""
+    inside = f"{cell.sheet}!{cell.ref}" if cell.sheet else cell.ref
+    return inside or cell.file
+
+
+def counted(plan: Plan) -> dict[str, int]:
+    """Count a plan's edits by action, the pages that need nothing among them."""
+    counts = dict.fromkeys(ACTIONS, 0) | {"keep": plan.keep}
+    for edit in plan.edits:
+        counts[edit.action] += 1
+    return {action: number for action, number in counts.items() if number}
+
+
+def counted_results(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Count outcomes by result, in the contract's order."""
+    results = [outcome.result for outcome in outcomes]
+    return {name: results.count(name) for name in RESULTS if name in results}
+
+
+def nothing_to_do(plan: Plan, say: Say) -> str:
+    """Say that every page is as it should be."""
+    return say(f"report.nothing-to-do{'' if plan.keep > 1 else '-few'}", n=plan.keep)
+
+
+def words_lost(plan: Plan) -> int:
+    """Count the words of people that the whole plan would make disappear."""
+    return sum(edit.words_lost for edit in plan.edits)
+
+
+def clip(text: str, most: int) -> str:
+    """Shorten a text to one line of at most `most` characters."""
+    line = " ⏎ ".join(part.strip() for part in text.strip().splitlines() if part.strip())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def url(plan: Plan, title: str) -> str:
+    """Give the address of a page, or nothing: only http and https are worth a click."""
+    from urllib.parse import quote  # noqa: PLC0415 - --help must not pay for it
+
+    pattern = f"https:{plan.server}" if plan.server.startswith("//") else plan.server
+    if not pattern.startswith(("http://", "https://")) or "$1" not in pattern:
+        return ""
+    return pattern.replace("$1", quote(title.replace(" ", "_"), "/:"))
