@@ -1,6 +1,6 @@
 """The peers: pywikibot's pagefromfile, and the barest loop of `action=edit` that there can be.
 
-Run as a script it is the bare loop: `peers.py API USER PASSWORD PAGES.json`.
+Run as a script it is the bare loop: `peers.py FOLDER_OF_THE_WIKI PAGES.json`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
+
+from bot.wiki import local
 
 if TYPE_CHECKING:
     from benchmarks.world import World
@@ -31,8 +33,7 @@ def pagefromfile(world: World, pages: dict[str, str], *words: str) -> tuple[list
     """
     folder = world.folder / "peer"
     folder.mkdir(exist_ok=True)
-    for name in ("user-config.py", "user-password.py"):
-        shutil.copy2(world.wiki / name, folder / name)
+    copy_account(world, folder)
     (folder / "pages.txt").write_text(pagefromfile_input(pages), encoding="utf-8")
     command = [sys.executable, "-m", "pywikibot_scripts.pagefromfile", "-dir:."]
     return [*command, "-file:pages.txt", "-notitle", "-pt:0", *words], folder
@@ -54,6 +55,14 @@ def bare_loop(api: str, user: str, password: str, pages: dict[str, str]) -> None
             raise SystemExit(f"{title}: {reply}")
 
 
+def copy_account(world: World, folder: Path) -> None:
+    """Give the peer the account that the wiki has now."""
+    for name in ("user-config.py", "user-password.py"):
+        shutil.copy2(world.wiki / name, folder / name)
+
+
 if __name__ == "__main__":
-    address, name, secret, file = sys.argv[1:]
-    bare_loop(address, name, secret, json.loads(Path(file).read_text(encoding="utf-8")))
+    wiki, file = Path(sys.argv[1]), Path(sys.argv[2])
+    account = local.account(wiki)
+    pages = json.loads(file.read_text(encoding="utf-8"))
+    bare_loop(local.status(wiki).api, account.login, account.password, pages)

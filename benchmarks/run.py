@@ -1,0 +1,205 @@
+"""Every bar of the project, measured side by side: `make bench`, or `run.py NAME…` for some.
+
+Prints a table and, when everything was measured, writes it to docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import peers, sheets, world
+from benchmarks.measure import Timing, environment, in_turn, machine, ratio, run
+from bot.wiki import local
+
+ROOT = Path(__file__).parent.parent
+RUNS = 5
+UNCHANGED_ROWS = 5000
+NEW_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was done, both timings, the figure, the bar, and whether it holds."""
+
+    work: str
+    figure: str
+    bar: str
+    holds: bool
+
+    def __str__(self) -> str:
+        return f"| {self.work} | {self.figure} | {self.bar} | {'yes' if self.holds else '**no**'} |"
+
+
+def unchanged() -> Iterator[Row]:
+    """Sync of 5,000 rows that did not change, beside pagefromfile on the same pages."""
+    with a_world(UNCHANGED_ROWS) as made:
+        first_sync(made)
+        reads = reads_of(made.passeur("sync"))
+        yield Row("sync of 5,000 unchanged rows, reads", str(reads), "at most 4", reads <= 4)
+        command, folder = peers.pagefromfile(made, world.texts(made), "-force")
+        times = in_turn(
+            RUNS,
+            passeur=lambda: run(made.passeur("sync", "--quiet")),
+            pagefromfile=lambda: run(command, folder),
+        )
+        yield compared("the same, time beside `pagefromfile -pt:0 -force`", times, 5.0)
+        with local.plain_account(made.wiki):
+            reads = reads_of(made.passeur("sync"))
+        yield Row("the same without apihighlimits, reads", str(reads), "at most 15", reads <= 15)
+
+
+def first() -> Iterator[Row]:
+    """First sync of 1,000 rows, beside pagefromfile and a bare loop of `action=edit`."""
+    with a_world(NEW_ROWS) as made:
+        result = json_of(made.passeur("sync", "--json"))
+        writes, reads = result["requests"]["write"], result["requests"]["read"]
+        looks = writes // 20
+        yield Row("first sync of 1,000 rows, writes", str(writes), "1,000", writes == NEW_ROWS)
+        yield Row(
+            "reads, looks at the stop page apart",
+            f"{reads - looks} (and {looks} looks)",
+            "at most 15",
+            reads - looks <= 15,
+        )
+        pages = world.texts(made)
+        command, folder = peers.pagefromfile(made, pages)
+        bare = bare_command(made, pages)
+        times = in_turn(
+            3,
+            passeur=lambda: fresh(made, made.passeur("sync", "--quiet")),
+            pagefromfile=lambda: fresh(made, command, folder),
+            bare=lambda: fresh(made, bare),
+        )
+        yield compared("time beside `pagefromfile -pt:0`", times, 1.5)
+        over = ratio(times["passeur"], times["bare"])
+        figure = f"{over:.2f} × ({times['passeur']} and {times['bare']})"
+        yield Row("time beside a bare loop of `action=edit`", figure, "at most 1.15 ×", over <= 1.15)
+
+
+def check() -> Iterator[Row]:
+    """`check` of 20,000 rows and 15 columns, beside what only reads them."""
+    with tempfile.TemporaryDirectory() as name:
+        plain = sheets.project(Path(name) / "plain", rich=False)
+        rich = sheets.project(Path(name) / "rich", rich=True)
+        read = "import sys, pandas; pandas.read_excel(sys.argv[1], engine='calamine')"
+        load = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1], rich_text=True)"
+        times = in_turn(
+            RUNS,
+            passeur=lambda: run(sheets.check(plain)),
+            pandas=lambda: run([sys.executable, "-c", read, str(sheets.workbook(plain))]),
+        )
+        yield at_most("`check` of 20,000 × 15 cells beside `pandas.read_excel`", times, 2.0)
+        times = in_turn(
+            3,
+            passeur=lambda: run(sheets.check(rich)),
+            openpyxl=lambda: run([sys.executable, "-c", load, str(sheets.workbook(rich))]),
+        )
+        yield at_most("the same with rich text beside `openpyxl.load_workbook`", times, 1.3)
+
+
+def help_() -> Iterator[Row]:
+    """`passeur --help`, beside the least that it could be."""
+    times = in_turn(
+        15,
+        passeur=lambda: run([world.PASSEUR, "--help"]),
+        click=lambda: run([sys.executable, "-c", "import click"]),
+    )
+    yield at_most("`passeur --help` beside `import click`", times, 2.5)
+
+
+BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
+    "help": help_,
+    "check": check,
+    "first": first,
+    "unchanged": unchanged,
+}
+
+
+@contextmanager
+def a_world(rows: int) -> Iterator[world.World]:
+    """Make a project and its wiki, and take both away."""
+    with tempfile.TemporaryDirectory(prefix="passeur-bench-") as name:
+        made = world.make(Path(name) / "project", rows)
+        try:
+            yield made
+        finally:
+            local.down(made.wiki)
+
+
+def first_sync(made: world.World) -> None:
+    """Fill the wiki."""
+    run(made.passeur("sync", "--quiet"))
+
+
+def fresh(made: world.World, command: list[str], folder: Path | None = None) -> float:
+    """Time a command on an empty wiki."""
+    made.empty_the_wiki()
+    if folder is not None:
+        peers.copy_account(made, folder)
+    return run(command, folder)
+
+
+def bare_command(made: world.World, pages: dict[str, str]) -> list[str]:
+    """Give the bare loop as a process of its own; it reads the account when it starts."""
+    file = made.folder / "pages.json"
+    file.write_text(json.dumps(pages), encoding="utf-8")
+    return [sys.executable, str(Path(peers.__file__)), str(made.wiki), str(file)]
+
+
+def json_of(command: list[str]) -> dict[str, dict[str, int]]:
+    """Run a command and read its JSON."""
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    found: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return found
+
+
+def reads_of(command: list[str]) -> int:
+    """Count the reads of a command, login apart."""
+    return json_of([*command, "--json"])["requests"]["read"]
+
+
+def compared(work: str, times: dict[str, Timing], bar: float) -> Row:
+    """Say how many times faster Passeur was than the peer."""
+    ours, theirs = times["passeur"], times["pagefromfile"]
+    faster = ratio(theirs, ours)
+    return Row(work, f"{faster:.1f} × faster ({ours} and {theirs})", f"{bar:g} ×", faster >= bar)
+
+
+def at_most(work: str, times: dict[str, Timing], bar: float) -> Row:
+    """Say how many times longer Passeur took than the peer."""
+    ours, theirs = times.values()
+    longer = ratio(ours, theirs)
+    return Row(work, f"{longer:.2f} × ({ours} and {theirs})", f"under {bar:g} ×", longer < bar)
+
+
+def main(names: list[str]) -> None:
+    """Measure, print, and keep the table when it is whole."""
+    rows = []
+    for name in names or BENCHMARKS:
+        for row in BENCHMARKS[name]():
+            rows.append(row)
+            print(row, flush=True)
+    table = "\n".join(map(str, rows))
+    text = f"""# Benchmarks
+
+Made by `make bench`: whole processes with login, medians of alternating runs (lowest–highest), and
+the median of the ratios pair by pair, on {machine()}, with a MediaWiki on SQLite on the same
+machine.
+
+| work | measured | bar | holds |
+|---|---|---|---|
+{table}
+"""
+    if not names:
+        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
