@@ -96,6 +96,11 @@ _FAMILIES: dict[str, Meaning] = {
     "internal_api_error_": Meaning("failed", "api.internal"),
 }
 
+SESSION_LOST = frozenset(
+    {"assertbotfailed", "assertuserfailed", "assertnameduserfailed", "badtoken", "notoken"}
+)
+"""Codes that say: the wiki no longer knows who we are."""
+
 BUSY = frozenset(code for code, meaning in MEANINGS.items() if meaning is _BUSY)
 """Codes that say: nothing was done, ask again in a while."""
 

@@ -1,0 +1,184 @@
+"""Asking the API: one request, again where that can help, and lists to their end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.failure import Exit, Failure
+from bot.model import Problem
+from bot.wiki import errors
+from bot.wiki.retry import ATTEMPTS, ATTEMPTS_TO_OPEN, Again, policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import requests
+
+    from bot.wiki.hook import Seen, Watch
+
+_TIMEOUT = (6.05, 60)  # seconds to connect, and between two bytes
+_MAXLAG = 5  # seconds behind which a database may be before we leave it alone
+_MOST_REQUESTS = 100_000  # for one list; a wiki that always has more is broken
+_BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Api:
+    """Reads from `api` on a session, through mwclient's raw calls.
+
+    `account` is asserted with each request once it is set; `relogin` is tried once when the wiki
+    no longer knows it.
+    """
+
+    def __init__(
+        self,
+        api: str,
+        session: requests.Session,
+        watch: Watch,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.url = api
+        self.watch = watch
+        self.sleep = sleep
+        self.account = ""
+        self.high_limits = False
+        self.relogin: Callable[[], None] | None = None
+        self._answered = False
+        self._client = _client(api, session)
+
+    def ask(self, *, post: bool = False, **params: Any) -> dict[str, Any]:
+        """Send one `action=query`, and give the answer; `Failure` where there is none to be had."""
+        try:
+            return self._patiently(lambda: self._once("query", params, post=post))
+        except Again as why:
+            raise errors.failure(why.code, why.words) from None
+        except _SessionLost as why:
+            if self.relogin is None:
+                raise errors.failure(why.code, "") from None
+        self.relogin()
+        return self.ask(post=post, **params) if self.account else {}
+
+    def send(self, action: str, **params: Any) -> dict[str, Any]:
+        """Post something other than a query, once: what comes back is the whole answer."""
+        try:
+            return self._patiently(lambda: self._once(action, params, post=True))
+        except Again as why:
+            raise errors.failure(why.code, why.words) from None
+
+    def all(self, *, post: bool = False, **params: Any) -> Iterator[dict[str, Any]]:
+        """Send a query until its lists end."""
+        more: dict[str, Any] = {}
+        told: set[str] = set()
+        while len(told) < _MOST_REQUESTS:
+            answer = self.ask(post=post, **{**params, **more})
+            yield answer
+            more = answer.get("continue") or {}
+            if not more:
+                return
+            if repr(more) in told:
+                break
+            told.add(repr(more))
+        raise Failure(Problem("api.endless", None, {"api": self.url}), Exit.LATER)
+
+    def _patiently(self, once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        attempts = ATTEMPTS if self._answered else ATTEMPTS_TO_OPEN
+        return dict(policy(self.sleep, attempts)(once))
+
+    def _once(self, action: str, params: dict[str, Any], *, post: bool) -> dict[str, Any]:
+        from requests.exceptions import RequestException, SSLError  # noqa: PLC0415 - see _client
+
+        self.watch.expect()
+        try:
+            self._call(action, params, post=post)
+        except SSLError as error:
+            self.watch.lost("read")
+            raise Failure(
+                Problem("api.tls", None, {"api": self.url, "words": str(error)})
+            ) from None
+        except RequestException as error:
+            if self.watch.last is None:
+                self.watch.lost("read")
+                raise Again("unreachable", type(error).__name__) from None
+        seen = self.watch.last
+        if seen is None:
+            raise Again("unreachable")
+        return self._understood(seen)
+
+    def _call(self, action: str, params: dict[str, Any], *, post: bool) -> None:
+        """Send a request; the answer is what the hook saw, so mwclient's own verdict is dropped."""
+        from mwclient.errors import MwClientError  # noqa: PLC0415 - see _client
+
+        sent = {key: value for key, value in params.items() if value not in (None, False)}
+        sent |= {"formatversion": 2, "errorformat": "plaintext"}
+        if self._answered:
+            sent["maxlag"] = _MAXLAG
+        if self.account:
+            sent["assertuser"] = self.account
+        try:
+            self._client.raw_api(action, "POST" if post else "GET", retry_on_error=False, **sent)
+        except MwClientError as error:
+            logging.getLogger(__name__).debug("mwclient: %r", error)
+
+    def _understood(self, seen: Seen) -> dict[str, Any]:
+        data = seen.data
+        if data is None:
+            self._refuse_what_is_no_wiki(seen)
+            raise Again("unreachable", f"HTTP {seen.status}", seen.retry_after)
+        code, words = error_of(data)
+        if not code:
+            self._answered = True
+            self._refuse_other_address(seen)
+            return data
+        if code in errors.BUSY or seen.status in _BUSY_STATUS:
+            raise Again(code, words, seen.retry_after)
+        if code in errors.SESSION_LOST and self.account:
+            raise _SessionLost(code)
+        raise errors.failure(code, words)
+
+    def _refuse_what_is_no_wiki(self, seen: Seen) -> None:
+        if self._answered or seen.status in _BUSY_STATUS:
+            return
+        args = {"api": self.url, "status": seen.status}
+        raise Failure(Problem("api.not-a-wiki", None, args))
+
+    def _refuse_other_address(self, seen: Seen) -> None:
+        """Stop at a redirect: a POST would lose its parameters on the way."""
+        if seen.response.history:
+            address = seen.response.url.partition("?")[0]
+            raise Failure(Problem("api.other-address", None, {"api": self.url, "other": address}))
+
+
+class _SessionLost(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def error_of(data: dict[str, Any]) -> tuple[str, str]:
+    """Give the code and the words of the first error of an answer; empty where all is well."""
+    for error in data.get("errors", ()):
+        return str(error.get("code", "")), str(error.get("text", ""))
+    if isinstance(error := data.get("error"), dict):  # the form of before MediaWiki 1.29
+        return str(error.get("code", "")), str(error.get("info", ""))
+    return "", ""
+
+
+def _client(api: str, session: requests.Session) -> Any:
+    """Let mwclient send to `api`, without trying again or asking anything by itself."""
+    import mwclient  # noqa: PLC0415 - a tenth of a second, which only contact with a wiki is worth
+
+    parts = urlsplit(api)
+    if parts.scheme not in ("http", "https") or not parts.path.endswith("/api.php"):
+        raise Failure(Problem("api.bad-address", None, {"api": api}))
+    logging.getLogger("mwclient").addHandler(logging.NullHandler())
+    return mwclient.Site(
+        parts.netloc,
+        path=parts.path.removesuffix("api.php"),
+        scheme=parts.scheme,
+        pool=session,
+        do_init=False,
+        max_retries=0,
+        connection_options={"timeout": _TIMEOUT},
+    )
