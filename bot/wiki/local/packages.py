@@ -34,14 +34,12 @@ def find_code(
 ) -> Code:
     """Give the MediaWiki to run: `mediawiki` if named, else of the cache, else of Debian.
 
-    `version` is a release such as `1.43`; without it, the newest that is unpacked already, and
+    `version` is a release such as `1.43`; without it, the oldest that is unpacked already, and
     otherwise the one that this machine's packages offer.
     """
-    if mediawiki is not None:
-        return read_code(mediawiki.expanduser().resolve())
-    unpacked = _unpacked(caches, version)
-    if unpacked:
-        return unpacked
+    there = find_unpacked(mediawiki, version, caches)
+    if there:
+        return there
     missing = apt.missing_tools()
     if missing:
         raise Failure(Problem("wiki.no-apt", args={"tools": ", ".join(missing)}))
@@ -50,6 +48,20 @@ def find_code(
         raise Failure(Problem("wiki.unknown-version", args={"version": version, "known": known}))
     progress(Event("wiki.fetching", args={"version": version or ""}))
     return _fetch(version or "", caches[0])
+
+
+def find_unpacked(
+    mediawiki: Path | None, version: str | None, caches: Sequence[Path]
+) -> Code | None:
+    """Give the MediaWiki to run as `find_code` does, but only if nothing has to be fetched."""
+    if mediawiki is not None:
+        return read_code(mediawiki.expanduser().resolve())
+    for cache in caches:
+        releases = sorted(cache.glob("[1-9].*"), key=lambda path: _numbers(path.name))
+        for path in [cache / version] if version else releases:
+            if (path / "api.php").is_file():
+                return read_code(path)
+    return None
 
 
 def read_code(path: Path) -> Code:
@@ -73,18 +85,6 @@ def release(version: str) -> str:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-
-
-def _unpacked(caches: Sequence[Path], version: str | None) -> Code | None:
-    for cache in caches:
-        if version:
-            found = [cache / version]
-        else:
-            found = sorted(cache.glob("[1-9].*"), key=lambda path: _numbers(path.name))
-        for path in found:
-            if (path / "api.php").is_file():
-                return read_code(path)
-    return None
 
 
 def _fetch(version: str, cache: Path) -> Code:

@@ -68,10 +68,8 @@ class Places:
     @property
     def caches(self) -> tuple[Path, ...]:
         """Where an unpacked MediaWiki may lie: in the project, or where Passeur itself is."""
-        named = os.environ.get("PASSEUR_CACHE")
-        project = Path(named) if named else self.folder.parent.parent / ".cache"
-        mine = HERE.parents[2] / ".cache"
-        return tuple(dict.fromkeys((project / "mediawiki", mine / "mediawiki")))
+        project, mine = self.folder.parent.parent, HERE.parents[2]
+        return tuple(folder / ".cache" / "mediawiki" for folder in (project, mine))
 
 
 def read_json(path: Path) -> dict[str, Any]:

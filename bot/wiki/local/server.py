@@ -64,17 +64,16 @@ def choose_port(asked: int | None, before: int | None) -> int:
         if not is_free(asked):
             raise Failure(Problem("wiki.port-taken", args={"port": str(asked)}))
         return asked
-    for port in (before, *FAVOURITES):
-        if port and is_free(port):
-            return port
+    known = [before] if before else []
+    return next((port for port in (*known, *FAVOURITES) if is_free(port)), None) or any_free_port()
+
+
+def any_free_port() -> int:
+    """Ask the system for a port that nobody has."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        return _bound_port(probe)
-
-
-def _bound_port(probe: socket.socket) -> int:
-    _, port = probe.getsockname()
-    return int(port)
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def start(places: Places, code: Path, php: str, port: int) -> None:
@@ -159,9 +158,18 @@ def stop(places: Places) -> None:
             members = _members(places)
         if not members:
             break
+    _bury(places)
     port = port_before(places)
     if port:
         write_json(places.pid, {"port": port})
+
+
+def _bury(places: Places) -> None:
+    """Take note of a child's end, where this very process had started the server."""
+    pid = read_json(places.pid).get("pid")
+    if isinstance(pid, int):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def _members(places: Places) -> list[int]:

@@ -1,0 +1,3 @@
+"""Tests on a real MediaWiki."""
+
+from __future__ import annotations

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from live.people import RealWiki
+
+
+def test_a_fresh_wiki_has_its_first_page_and_no_other(fresh_wiki: RealWiki) -> None:
+    assert fresh_wiki.editor.titles() == ["Accueil"]
+
+
+def test_what_one_test_writes_is_gone_in_the_next(fresh_wiki: RealWiki) -> None:
+    for text in ("un", "deux"):
+        fresh_wiki.editor.edit("Essai", text)
+    fresh_wiki.admin.move("Essai", "Épreuve")
+    assert fresh_wiki.editor.titles() == ["Accueil", "Essai", "Épreuve"]
+
+
+def test_people_stay_logged_in_over_a_restored_wiki(fresh_wiki: RealWiki) -> None:
+    assert fresh_wiki.editor.titles() == ["Accueil"]
+    fresh_wiki.editor.edit("Essai", "trois", summary="essai")
+    newest, *older = fresh_wiki.admin.revisions("Essai")
+    assert (newest["user"], newest["slots"]["main"]["content"]) == ("Éditrice", "trois")
+    assert older == []
+
+
+def test_a_page_rendered_before_a_restore_is_not_served_after_it(fresh_wiki: RealWiki) -> None:
+    assert "trois" not in fresh_wiki.editor.html("Accueil")
+    fresh_wiki.editor.edit("Modèle:Essai", "quatre")
+    fresh_wiki.editor.edit("Essai", "{{Essai}}")
+    assert "quatre" in fresh_wiki.editor.html("Essai")
+
+
+def test_settings_change_from_one_request_to_the_next(fresh_wiki: RealWiki) -> None:
+    def asked() -> bool:
+        answer = fresh_wiki.editor.api(action="query", meta="siteinfo")
+        return bool(answer["query"]["general"]["readonly"])
+
+    with fresh_wiki.changed(wgReadOnly="Copie de sauvegarde"):
+        assert asked()
+    assert not asked()
+
+
+def test_jobs_are_run_when_asked_and_not_before(fresh_wiki: RealWiki) -> None:
+    fresh_wiki.editor.edit("Modèle:Essai", "un")
+    fresh_wiki.editor.edit("Essai", "{{Essai}}")
+    fresh_wiki.run_jobs()
+    fresh_wiki.editor.edit("Modèle:Essai", "[[Catégorie:Essais]]")
+    members = {"action": "query", "list": "categorymembers", "cmtitle": "Catégorie:Essais"}
+    before = fresh_wiki.editor.api(**members)["query"]["categorymembers"]
+    ran = fresh_wiki.run_jobs()
+    after = fresh_wiki.editor.api(**members)["query"]["categorymembers"]
+    assert ran > 0
+    assert [page["title"] for page in after if page not in before] == ["Essai"]
