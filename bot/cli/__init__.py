@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.options import Settings, global_options, remember
+from bot.failure import Failure
+from bot.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +66,9 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Answer an unknown command with the one that was probably meant."""
         if args and args[0] not in {*COMMANDS, *LATER} and not args[0].startswith("-"):
-            from bot.cli.show import usage_error  # noqa: PLC0415 - only for a wrong word
+            from bot.cli.usage import unknown_command  # noqa: PLC0415 - only for a wrong word
 
-            usage_error(ctx, "unknown-command", name=args[0], names=self.list_commands(ctx))
+            raise Failure(unknown_command(args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -84,18 +86,14 @@ class Commands(click.Group):
         formatter.write_usage("passeur", say("help.usage"), prefix=say("help.usage-prefix"))
         formatter.write_paragraph()
         formatter.write_text(say("help.passeur"))
-        self.format_commands(ctx, formatter)
         self.format_options(ctx, formatter)
 
 
 def _later(name: str) -> click.Command:
-    @click.command(name, context_settings={"ignore_unknown_options": True})
+    @click.command(name, context_settings={"ignore_unknown_options": True}, add_help_option=False)
     @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
-    @click.pass_context
-    def later(ctx: click.Context, rest: Sequence[str]) -> None:
-        from bot.cli.show import usage_error  # noqa: PLC0415 - only for a later command
-
-        usage_error(ctx, "comes-later", name=name, rest=" ".join(rest))
+    def later(rest: Sequence[str]) -> None:  # noqa: ARG001 - any words are accepted
+        raise Failure(Problem("error.comes-later", None, {"name": name}))
 
     return later
 
@@ -116,4 +114,9 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     os.environ.setdefault("PYWIKIBOT_NO_USER_CONFIG", "2")
-    passeur(prog_name="passeur")
+    try:
+        sys.exit(passeur(prog_name="passeur", standalone_mode=False))
+    except (click.ClickException, click.Abort, Failure, KeyboardInterrupt) as error:
+        from bot.cli.show import tell_failure  # noqa: PLC0415 - only when something is wrong
+
+        tell_failure(error)

@@ -41,6 +41,11 @@ class Settings:
         settings: Settings = ctx.meta.get(_KEY, Settings())
         return settings if settings.lang else replace(settings, lang=_language_typed())
 
+    @staticmethod
+    def typed() -> Settings:
+        """Read form and language off the words typed, for what is wrong before options are read."""
+        return Settings(json="--json" in sys.argv[1:], lang=_language_typed())
+
 
 def _language_typed() -> str:
     """Look for `--lang` among the words typed: help is shown before options are read."""

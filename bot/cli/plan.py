@@ -96,7 +96,7 @@ def apply_command(
 def later(option_name: str) -> None:
     """Refuse what belongs to a later version with a sentence, never with half a job."""
     if option_name:
-        raise Failure(Problem("error.comes-later", None, {"name": option_name, "rest": ""}))
+        raise Failure(Problem("error.comes-later", None, {"name": option_name}))
 
 
 def read_file(path: Path) -> str:

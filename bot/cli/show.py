@@ -95,12 +95,19 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
     leave(status)
 
 
-def usage_error(ctx: click.Context, code: str, **args: Any) -> NoReturn:
-    """Say what was wrong with the words typed, and end with status 2."""
-    if names := args.get("names"):
-        from rapidfuzz import process  # noqa: PLC0415 - only for a wrong word
+def tell_failure(error: BaseException) -> NoReturn:
+    """End a command that never began: wrong words, a later version's command, an answer not given.
 
-        near = process.extractOne(args["name"], names)
-        args["near"] = near[0] if near else ""
-    settings = Settings.of(ctx)
-    _failed(settings, [Problem(f"error.{code}", None, args)], Exit.SETUP)
+    The words typed were not all read, so language and form are looked for among them.
+    """
+    from bot.cli.usage import problem_of  # noqa: PLC0415 - only for a wrong word
+
+    settings = Settings.typed()
+    if isinstance(error, Failure):
+        _failed(settings, (error.problem,), error.status)
+    if isinstance(error, click.UsageError):
+        _failed(settings, (problem_of(error),), Exit.SETUP)
+    if isinstance(error, click.ClickException):
+        problem = Problem("error.usage", None, {"reason": str(error), "command": "passeur"})
+        _failed(settings, (problem,), Exit.SETUP)
+    _failed(settings, (Problem("error.interrupted"),), Exit.INTERRUPTED)

@@ -1,0 +1,64 @@
+"""Words typed wrongly: click's own errors, told in the person's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def problem_of(error: click.UsageError) -> Problem:
+    """Turn click's error into a problem: what was typed, and which help to read."""
+    command = error.ctx.command_path if error.ctx else "passeur"
+    args: dict[str, Any] = {"command": command}
+    if isinstance(error, click.NoSuchOption):
+        near = _near(error.option_name, error.possibilities or _options(error.ctx))
+        args |= {"name": error.option_name, "near": near}
+        return Problem("error.no-such-option" if near else "error.unknown-option", None, args)
+    if isinstance(error, click.MissingParameter):
+        return Problem("error.missing-parameter", None, {**args, "name": _name(error)})
+    if isinstance(error, click.BadParameter):
+        return Problem("error.bad-parameter", None, {**args, **_choices(error)})
+    return Problem("error.usage", None, {**args, "reason": error.format_message()})
+
+
+def unknown_command(name: str, names: Sequence[str]) -> Problem:
+    """Name the command that was probably meant."""
+    near = _near(name, names)
+    code = "error.unknown-command" if near else "error.no-such-command"
+    return Problem(code, None, {"name": name, "near": near})
+
+
+def _near(word: str, words: Sequence[str]) -> str:
+    from rapidfuzz import process  # noqa: PLC0415 - only for a wrong word
+
+    found = process.extractOne(word, words, score_cutoff=60)
+    return found[0] if found else ""
+
+
+def _options(ctx: click.Context | None) -> list[str]:
+    return [name for param in ctx.command.params for name in param.opts] if ctx else []
+
+
+def _name(error: click.BadParameter) -> str:
+    param = error.param
+    if param is None:
+        return error.param_hint if isinstance(error.param_hint, str) else ""
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(error.ctx)  # type: ignore[arg-type]  # click gives its own context
+
+
+def _choices(error: click.BadParameter) -> dict[str, Any]:
+    """Say what the parameter accepts: its choices, or a number between two others."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        expected = ", ".join(map(str, kind.choices))
+    elif isinstance(kind, click.IntRange):
+        expected = f"{kind.min}–{kind.max}" if kind.max else f"≥ {kind.min}"
+    else:
+        expected = error.format_message()
+    return {"name": _name(error), "expected": expected}
