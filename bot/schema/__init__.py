@@ -1,0 +1,3 @@
+"""Collections as people declare them, and rows understood: cells become records, or problems."""
+
+from __future__ import annotations

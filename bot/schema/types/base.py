@@ -1,0 +1,73 @@
+"""What every type of field can do: understand a cell, show it, and write it in a page."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bot.model import Wikitext
+from bot.wikitext.escape import escape, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BLANKS = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\u2060\ufeff"
+_BULLET = re.compile(r"^[-•*▪●◦‣·][ \t\u00a0]+")
+
+
+class BadValue(Exception):  # noqa: N818 - the domain's word: the cell is wrong, not the program
+    """A cell that its type does not accept: `code` names the sentence, `args` fill it in."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.args_of_sentence = args
+
+
+class FieldType(ABC):
+    """A type of field. Values are what `parse` gives; an empty cell is None and never comes here.
+
+    `show` and then `parse` give the same value again; so do `render`, `unrender` and `parse`.
+    """
+
+    __slots__ = ()
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def parse(self, raw: Any) -> Any:
+        """Understand one cell that is not empty; BadValue where it cannot be understood."""
+
+    def show(self, value: Any) -> str:
+        """Write a value as plain text, as people read it."""
+        return value.plain if isinstance(value, Wikitext) else str(value)
+
+    def render(self, value: Any) -> Wikitext:
+        """Write a value so that a page shows it; markup stays markup."""
+        return value if isinstance(value, Wikitext) else escape(self.show(value))
+
+    def unrender(self, text: str) -> str:
+        """Give back from a page what could be typed in the cell."""
+        return unescape(text).strip(BLANKS)
+
+    def describe(self) -> str:
+        """Name the type of TemplateData that fits (mediawiki.org, Extension:TemplateData)."""
+        return "line"
+
+    def split(self, text: str, separator: str) -> list[str]:
+        """Take a cell with several values apart: at the separator and at line breaks only."""
+        parts = (part for line in text.splitlines() for part in line.split(separator))
+        found = (_BULLET.sub("", part.strip(BLANKS)).strip(BLANKS) for part in parts)
+        return list(dict.fromkeys(part for part in found if part))
+
+    def parse_all(self, raws: Iterable[Any]) -> dict[Any, Any]:
+        """Understand many different cells at once; what is wrong comes as a BadValue."""
+        return {raw: self.attempt(raw) for raw in raws}
+
+    def attempt(self, raw: Any) -> Any:
+        """Understand one cell, or give the BadValue."""
+        try:
+            return self.parse(raw)
+        except BadValue as bad:
+            return bad
