@@ -13,7 +13,7 @@ from bot.wiki import errors
 from bot.wiki.retry import ATTEMPTS, ATTEMPTS_TO_OPEN, Again, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import requests
 
@@ -48,31 +48,30 @@ class Api:
         self._answered = False
         self._client = _client(api, session)
 
-    def ask(self, *, post: bool = False, **params: Any) -> dict[str, Any]:
+    def ask(self, params: Mapping[str, Any], *, post: bool = False) -> dict[str, Any]:
         """Send one `action=query`, and give the answer; `Failure` where there is none to be had."""
+        query = {"action": "query", **params}
         try:
-            return self._patiently(lambda: self._once("query", params, post=post))
-        except Again as why:
-            raise errors.failure(why.code, why.words) from None
-        except _SessionLost as why:
+            return self._patiently(query, post=post)
+        except SessionLostError as lost:
             if self.relogin is None:
-                raise errors.failure(why.code, "") from None
+                raise errors.failure(lost.code, "") from None
         self.relogin()
-        return self.ask(post=post, **params) if self.account else {}
-
-    def send(self, action: str, **params: Any) -> dict[str, Any]:
-        """Post something other than a query, once: what comes back is the whole answer."""
         try:
-            return self._patiently(lambda: self._once(action, params, post=True))
-        except Again as why:
-            raise errors.failure(why.code, why.words) from None
+            return self._patiently(query, post=post)
+        except SessionLostError as lost:
+            raise errors.failure(lost.code, "") from None
 
-    def all(self, *, post: bool = False, **params: Any) -> Iterator[dict[str, Any]]:
+    def send(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Post something that is no query, such as a login, and give the answer."""
+        return self._patiently(params, post=True)
+
+    def all(self, params: Mapping[str, Any], *, post: bool = False) -> Iterator[dict[str, Any]]:
         """Send a query until its lists end."""
         more: dict[str, Any] = {}
         told: set[str] = set()
         while len(told) < _MOST_REQUESTS:
-            answer = self.ask(post=post, **{**params, **more})
+            answer = self.ask({**params, **more}, post=post)
             yield answer
             more = answer.get("continue") or {}
             if not more:
@@ -82,16 +81,19 @@ class Api:
             told.add(repr(more))
         raise Failure(Problem("api.endless", None, {"api": self.url}), Exit.LATER)
 
-    def _patiently(self, once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def _patiently(self, params: Mapping[str, Any], *, post: bool) -> dict[str, Any]:
         attempts = ATTEMPTS if self._answered else ATTEMPTS_TO_OPEN
-        return dict(policy(self.sleep, attempts)(once))
+        try:
+            return dict(policy(self.sleep, attempts)(lambda: self._once(params, post=post)))
+        except Again as why:
+            raise errors.failure(why.code, why.words) from None
 
-    def _once(self, action: str, params: dict[str, Any], *, post: bool) -> dict[str, Any]:
+    def _once(self, params: Mapping[str, Any], *, post: bool) -> dict[str, Any]:
         from requests.exceptions import RequestException, SSLError  # noqa: PLC0415 - see _client
 
         self.watch.expect()
         try:
-            self._call(action, params, post=post)
+            self._call(params, post=post)
         except SSLError as error:
             self.watch.lost("read")
             raise Failure(
@@ -106,7 +108,7 @@ class Api:
             raise Again("unreachable")
         return self._understood(seen)
 
-    def _call(self, action: str, params: dict[str, Any], *, post: bool) -> None:
+    def _call(self, params: Mapping[str, Any], *, post: bool) -> None:
         """Send a request; the answer is what the hook saw, so mwclient's own verdict is dropped."""
         from mwclient.errors import MwClientError  # noqa: PLC0415 - see _client
 
@@ -117,9 +119,11 @@ class Api:
         if self.account:
             sent["assertuser"] = self.account
         try:
-            self._client.raw_api(action, "POST" if post else "GET", retry_on_error=False, **sent)
-        except MwClientError as error:
-            logging.getLogger(__name__).debug("mwclient: %r", error)
+            method = "POST" if post else "GET"
+            self._client.raw_api(http_method=method, retry_on_error=False, **sent)
+        except (MwClientError, TypeError, ValueError):  # a Retry-After that it cannot read, too
+            if self.watch.last is None:
+                raise
 
     def _understood(self, seen: Seen) -> dict[str, Any]:
         data = seen.data
@@ -134,7 +138,7 @@ class Api:
         if code in errors.BUSY or seen.status in _BUSY_STATUS:
             raise Again(code, words, seen.retry_after)
         if code in errors.SESSION_LOST and self.account:
-            raise _SessionLost(code)
+            raise SessionLostError(code)
         raise errors.failure(code, words)
 
     def _refuse_what_is_no_wiki(self, seen: Seen) -> None:
@@ -150,7 +154,9 @@ class Api:
             raise Failure(Problem("api.other-address", None, {"api": self.url, "other": address}))
 
 
-class _SessionLost(Exception):
+class SessionLostError(Exception):
+    """The wiki no longer knows who we are."""
+
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code

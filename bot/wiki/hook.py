@@ -70,7 +70,7 @@ class Watch:
         session.hooks["response"].append(self._see)
 
     @property
-    def requests(self) -> Requests:
+    def counted(self) -> Requests:
         """Count the requests so far."""
         return Requests(**self._counts)
 

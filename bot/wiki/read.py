@@ -27,13 +27,13 @@ _UNSENDABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")  # no title holds
 def start(api: Api, stop_page: str) -> Start:
     """Ask everything that a run must know first, in one request."""
     page = {"titles": _listed([stop_page]), **STOP} if stop_page else {}
-    answer = api.ask(meta="siteinfo|userinfo", curtimestamp=1, **SITE, **page)
+    answer = api.ask({"meta": "siteinfo|userinfo", "curtimestamp": 1, **SITE, **page})
     return understand(api.url, answer)
 
 
 def stopped(api: Api, stop_page: str) -> StopNotice | None:
     """Look at the stop page."""
-    return stop_of(api.ask(titles=_listed([stop_page]), **STOP).get("query", {}))
+    return stop_of(api.ask({"titles": _listed([stop_page]), **STOP}).get("query", {}))
 
 
 def newest(api: Api, users: Sequence[str]) -> dict[int, PageState]:
@@ -82,7 +82,7 @@ def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
     askable = sorted({name for name in sent.values() if name and not _UNSENDABLE.search(name)})
     known: dict[str, PageState] = {}
     for batch in _batches(askable, api):
-        for answer in api.all(post=True, titles=_listed(batch), **_STATE):
+        for answer in api.all({"titles": _listed(batch), **_STATE}, post=True):
             known |= _named(batch, answer.get("query", {}))
     return {title: known.get(name, PageState("")) for title, name in sent.items()}
 
@@ -130,12 +130,12 @@ def own_revisions(api: Api, users: Sequence[str]) -> list[PageState]:
 
 
 def _rows(api: Api, module: str, **params: Any) -> Iterator[dict[str, Any]]:
-    for answer in api.all(list=module, **params):
+    for answer in api.all({"list": module, **params}):
         yield from answer.get("query", {}).get(module, ())
 
 
 def _pages(api: Api, **params: Any) -> Iterator[dict[str, Any]]:
-    for answer in api.all(post=True, **params):
+    for answer in api.all(params, post=True):
         yield from answer.get("query", {}).get("pages", ())
 
 
@@ -156,8 +156,12 @@ def _named(asked: Iterable[str], query: Mapping[str, Any]) -> dict[str, PageStat
     found = {}
     for title in asked:
         page = pages.get(became.get(title, title))
-        if page and not page.get("invalid") and not page.get("special"):
-            found[title] = _page(page) or PageState(page["title"])
+        if page is None or page.get("special"):
+            continue
+        if state := _page(page):
+            found[title] = state
+        elif page.get("missing"):
+            found[title] = PageState(page["title"])
     return found
 
 

@@ -74,7 +74,7 @@ _NAMES = ("name", "canonical")
 
 
 def stop_of(query: Mapping[str, Any]) -> StopNotice | None:
-    """Read the stop page of an answer; a text that is hidden from us stops, to be on the safe side."""
+    """Read the stop page of an answer; a text hidden from us stops, to be on the safe side."""
     for page in query.get("pages", ()):
         for revision in page.get("revisions", ()):
             text = revision["slots"]["main"].get("content", "?")

@@ -1,0 +1,137 @@
+"""Logging in: with the cookies of the last run if they still hold, else with the password.
+
+One request tells whether the wiki is there, whether it is read-only and who we are to it; where the
+cookies hold, that is all. pywikibot would need eight, and would wait 22 minutes before a read-only
+wiki.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.failure import Exit, Failure
+from bot.model import Problem
+from bot.wiki.api import SessionLostError
+from bot.wiki.retry import Again
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.wiki.api import Api
+    from bot.wiki.pywiki import Pywiki
+
+_FIRST = {
+    "meta": "siteinfo|userinfo|tokens",
+    "siprop": "general",
+    "uiprop": "rights",
+    "type": "csrf|login",
+}
+
+
+class Account(NamedTuple):
+    """Who we are to the wiki, with the token that each write must show."""
+
+    name: str
+    token: str
+    rights: frozenset[str]
+
+
+class Login:
+    """Makes and keeps the wiki's acquaintance for the account that the configuration names."""
+
+    account: Account
+
+    def __init__(self, api: Api, pywiki: Pywiki) -> None:
+        self.api = api
+        self._pywiki = pywiki
+        self._log_in(again=False)
+        api.relogin = self.again
+
+    def submit(self, params: Mapping[str, Any]) -> object:
+        """Send a write through pywikibot."""
+        return self._pywiki.submit(params)
+
+    def prepare(self) -> None:
+        """Get pywikibot ready, which asks once who we are before its first write."""
+        if self._pywiki.ready:
+            return
+        with self.api.watch.logging_in():
+            self.api.watch.expect()
+            try:
+                known = self._pywiki.prepare()
+            except Exception as error:
+                if not from_the_network(error):
+                    raise
+                raise Again("unreachable") from None
+        if not known:
+            raise SessionLostError("assertuserfailed")
+
+    def again(self) -> None:
+        """Log in with the password, because the wiki has forgotten us."""
+        self._log_in(again=True)
+
+    def _log_in(self, *, again: bool) -> None:
+        self.api.account = ""
+        with self.api.watch.logging_in():
+            first = self._first()
+            if again or not self._is_us(first):
+                self._show_password(first["query"]["tokens"]["logintoken"])
+                first = self._first()
+                if not self._is_us(first):
+                    raise self._refused("", "")
+                self._pywiki.keep_cookies()
+        account = first["query"]["userinfo"]
+        self.api.account = account["name"]
+        rights = frozenset(account.get("rights", ()))
+        self.api.high_limits = "apihighlimits" in rights
+        self.account = Account(account["name"], first["query"]["tokens"]["csrftoken"], rights)
+
+    def _first(self) -> dict[str, Any]:
+        answer = self.api.ask(_FIRST)
+        general = answer["query"]["general"]
+        if general.get("readonly"):
+            args = {"title": "", "code": "readonly", "words": general.get("readonlyreason", "")}
+            raise Failure(Problem("api.readonly", None, args), Exit.LATER)
+        return answer
+
+    def _is_us(self, answer: Mapping[str, Any]) -> bool:
+        return bool(answer["query"]["userinfo"]["name"] == self._pywiki.user)
+
+    def _show_password(self, token: str) -> None:
+        name, password = self._pywiki.credentials()
+        if "@" in name:
+            sent: dict[str, Any] = {
+                "action": "login",
+                "lgname": name,
+                "lgpassword": password,
+                "lgtoken": token,
+            }
+        else:
+            sent = {
+                "action": "clientlogin",
+                "username": name,
+                "password": password,
+                "logintoken": token,
+                "loginreturnurl": self.api.url,
+                "rememberMe": 1,
+            }
+        answer = self.api.send(sent)[sent["action"]]
+        status = answer.get("result") or answer.get("status")
+        if status not in ("Success", "PASS"):
+            raise self._refused(str(status), _words(answer))
+
+    def _refused(self, status: str, words: str) -> Failure:
+        args = {"user": self._pywiki.user, "status": status, "words": words, "api": self.api.url}
+        code = "api.throttled-login" if status == "Throttled" else "api.wrong-password"
+        return Failure(Problem(code, None, args))
+
+
+def _words(answer: Mapping[str, Any]) -> str:
+    """Give the wiki's own words on a login that failed."""
+    reason = answer.get("reason") or answer.get("message") or ""
+    return str(reason.get("text", "") if isinstance(reason, dict) else reason)
+
+
+def from_the_network(error: Exception) -> bool:
+    """Tell a lost connection, in whatever class pywikibot wraps it, from a mistake of ours."""
+    return isinstance(error, OSError) or type(error).__module__.startswith("pywikibot.")

@@ -1,0 +1,133 @@
+"""A real MediaWiki behind the port: `Reading` for anybody, `Writing` for who is logged in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.failure import Failure
+from bot.model import Problem
+from bot.wiki import read
+from bot.wiki.port import Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.model import At, Deletion, Guard, Move, PageState, Requests
+    from bot.wiki.api import Api
+    from bot.wiki.login import Login
+    from bot.wiki.port import Reply, Start, StopNotice
+    from bot.wiki.write import Writer
+
+
+class Reading:
+    """A real wiki that can be read."""
+
+    def __init__(self, api: Api, close: Callable[[], None]) -> None:
+        self._api = api
+        self._close = close
+
+    @property
+    def user(self) -> str:
+        """Name the account that we are; empty when anonymous."""
+        return self._api.account
+
+    @property
+    def requests(self) -> Requests:
+        """Count the requests sent so far."""
+        return self._api.watch.counted
+
+    def start(self, stop_page: str) -> Start:
+        """Ask everything that a run must know first, in one request."""
+        found = read.start(self._api, stop_page)
+        self._api.high_limits = found.high_limits
+        return found
+
+    def newest(self, users: Sequence[str]) -> dict[int, PageState]:
+        """List the pages where one of `users` has the last word."""
+        return read.newest(self._api, users)
+
+    def deletions(self, since: str = "") -> list[Deletion]:
+        """List the pages deleted since then that nobody restored."""
+        return read.deletions(self._api, since)
+
+    def by_title(self, titles: Sequence[str]) -> dict[str, PageState]:
+        """Look pages up by title."""
+        return read.by_title(self._api, titles)
+
+    def by_id(self, ids: Sequence[int]) -> dict[int, PageState]:
+        """Look pages up by page id."""
+        return read.by_id(self._api, ids)
+
+    def texts(self, revids: Sequence[int]) -> dict[int, str]:
+        """Read the texts of revisions."""
+        return read.texts(self._api, revids)
+
+    def own_revisions(self, users: Sequence[str]) -> Iterator[PageState]:
+        """Give every surviving revision of `users`, oldest first."""
+        return iter(read.own_revisions(self._api, users))
+
+    def stopped(self, stop_page: str) -> StopNotice | None:
+        """Look at the stop page."""
+        return read.stopped(self._api, stop_page)
+
+    def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
+        """Refuse: nobody is logged in."""
+        del title, text, guard, summary, since
+        raise self._no_account()
+
+    def move(self, page: At, title: str, op: Move, summary: str) -> Reply:
+        """Refuse: nobody is logged in."""
+        del page, title, op, summary
+        raise self._no_account()
+
+    def delete(self, page: At, title: str, summary: str) -> Reply:
+        """Refuse: nobody is logged in."""
+        del page, title, summary
+        raise self._no_account()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._api.watch.close()
+        self._close()
+
+    def _no_account(self) -> Failure:
+        return Failure(Problem("api.no-account", None, {"api": self._api.url}))
+
+
+class Writing(Reading):
+    """A real wiki where we are logged in."""
+
+    def __init__(self, login: Login, writer: Writer, close: Callable[[], None]) -> None:
+        super().__init__(login.api, close)
+        self._writer = writer
+
+    def start(self, stop_page: str) -> Start:
+        """Ask everything that a run must know first, and keep to the rate limits from then on."""
+        found = super().start(stop_page)
+        self._writer.edits.rate = safe(found.edit_rate, found.site.version)
+        self._writer.moves.rate = safe(found.move_rate, found.site.version)
+        return found
+
+    def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
+        """Save a text."""
+        return self._writer.put(title, text, guard, summary, since)
+
+    def move(self, page: At, title: str, op: Move, summary: str) -> Reply:
+        """Rename the page, now called `title`, with its talk page."""
+        return self._writer.move(page, title, op, summary)
+
+    def delete(self, page: At, title: str, summary: str) -> Reply:
+        """Remove the page, now called `title`."""
+        return self._writer.delete(page, title, summary)
+
+
+def safe(rate: Rate | None, wiki_version: str) -> Rate | None:
+    """Keep below a limit: MediaWiki 1.43 was seen to refuse the 46th edit of 90."""
+    if rate is None:
+        return None
+    counts_twice = _number(wiki_version) >= (1, 40)
+    return Rate(max(1, rate.hits // 2 if counts_twice else rate.hits - 1), rate.seconds)
+
+
+def _number(wiki_version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in wiki_version.split(".")[:2] if part.isdigit())
