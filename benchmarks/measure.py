@@ -49,7 +49,7 @@ def environment(more: dict[str, str] | None = None) -> dict[str, str]:
 
 
 def in_turn(runs: int, **sides: Callable[[], float]) -> dict[str, Timing]:
-    """Run the sides one after the other, `runs` times, after one run of each that is not counted."""
+    """Run the sides one after the other, `runs` times, after one of each that is not counted."""
     for act in sides.values():
         act()
     seconds: dict[str, list[float]] = {name: [] for name in sides}
@@ -66,4 +66,5 @@ def ratio(a: Timing, b: Timing) -> float:
 
 def machine() -> str:
     """Say on what this was measured."""
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}"

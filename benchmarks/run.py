@@ -26,7 +26,7 @@ NEW_ROWS = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was done, both timings, the figure, the bar, and whether it holds."""
+    """One line of the table: what was done, the figure, the bar, and whether it holds."""
 
     work: str
     figure: str
@@ -80,7 +80,9 @@ def first() -> Iterator[Row]:
         yield compared("time beside `pagefromfile -pt:0`", times, 1.5)
         over = ratio(times["passeur"], times["bare"])
         figure = f"{over:.2f} × ({times['passeur']} and {times['bare']})"
-        yield Row("time beside a bare loop of `action=edit`", figure, "at most 1.15 ×", over <= 1.15)
+        yield Row(
+            "time beside a bare loop of `action=edit`", figure, "at most 1.15 ×", over <= 1.15
+        )
 
 
 def check() -> Iterator[Row]:

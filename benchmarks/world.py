@@ -97,7 +97,9 @@ def rows_of(number: int) -> Iterator[tuple[object, ...]]:
                f"https://exemple.org/{n}", text + "\n\n" + text)  # fmt: skip
 
 
-def write_workbook(path: Path, headings: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
+def write_workbook(
+    path: Path, headings: tuple[str, ...], rows: Iterator[tuple[object, ...]]
+) -> None:
     """Write a plain workbook of one sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Fiches")
@@ -109,9 +111,10 @@ def write_workbook(path: Path, headings: tuple[str, ...], rows: Iterator[tuple[o
 
 def texts(world: World) -> dict[str, str]:
     """Give the pages that Passeur would write, by title: the peers write the same."""
+    from bot.render.pages import wanted
+
     from bot.jobs.reading import read_all
     from bot.jobs.workspace import open_workspace
-    from bot.render.pages import wanted
 
     workspace = open_workspace(world.folder, local=True)
     site = workspace.kept_site()
