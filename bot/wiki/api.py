@@ -55,12 +55,12 @@ class Api:
             return self._patiently(query, post=post)
         except SessionLostError as lost:
             if self.relogin is None:
-                raise errors.failure(lost.code, "") from None
+                raise errors.failure(lost.code, "", self.url) from None
         self.relogin()
         try:
             return self._patiently(query, post=post)
         except SessionLostError as lost:
-            raise errors.failure(lost.code, "") from None
+            raise errors.failure(lost.code, "", self.url) from None
 
     def send(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Post something that is no query, such as a login, and give the answer."""
@@ -86,7 +86,7 @@ class Api:
         try:
             return dict(policy(self.sleep, attempts)(lambda: self._once(params, post=post)))
         except Again as why:
-            raise errors.failure(why.code, why.words) from None
+            raise errors.failure(why.code, why.words, self.url) from None
 
     def _once(self, params: Mapping[str, Any], *, post: bool) -> dict[str, Any]:
         from requests.exceptions import RequestException, SSLError  # noqa: PLC0415 - see _client
@@ -97,7 +97,7 @@ class Api:
         except SSLError as error:
             self.watch.lost("read")
             raise Failure(
-                Problem("api.tls", None, {"api": self.url, "words": str(error)})
+                Problem("api.tls", None, {"api": self.url, "reason": str(error)})
             ) from None
         except RequestException as error:
             if self.watch.last is None:
@@ -129,7 +129,7 @@ class Api:
         data = seen.data
         if data is None:
             self._refuse_what_is_no_wiki(seen)
-            raise Again("unreachable", f"HTTP {seen.status}", seen.retry_after)
+            raise Again("http", f"HTTP {seen.status}", seen.retry_after)
         code, words = error_of(data)
         if not code:
             self._answered = True
@@ -139,7 +139,7 @@ class Api:
             raise Again(code, words, seen.retry_after)
         if code in errors.SESSION_LOST and self.account:
             raise SessionLostError(code)
-        raise errors.failure(code, words)
+        raise errors.failure(code, words, self.url)
 
     def _refuse_what_is_no_wiki(self, seen: Seen) -> None:
         if self._answered or seen.status in _BUSY_STATUS:

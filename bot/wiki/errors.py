@@ -6,15 +6,13 @@ in its language. Seen on MediaWiki 1.39 and 1.43, or listed in `action=paraminfo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.failure import Exit, Failure
 from bot.model import Problem
 from bot.wiki.port import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.model import Result
 
 
@@ -84,7 +82,8 @@ MEANINGS: dict[str, Meaning] = {
     "internal_api_error_DBQueryTimeoutError": _BUSY,
     "internal_api_error_DBTransactionStateError": _BUSY,
     "internal_api_error_ReadOnlyError": _READ_ONLY,
-    "unreachable": Meaning("failed", "api.unreachable", Exit.LATER),  # ours: no whole answer came
+    "unreachable": Meaning("failed", "api.unreachable", Exit.LATER),  # ours: no answer came
+    "http": Meaning("failed", "api.http-error", Exit.LATER),  # ours: an answer that is no JSON
 }
 _FAMILIES: dict[str, Meaning] = {
     "abusefilter-": _FILTER,
@@ -113,18 +112,18 @@ def meaning(code: str) -> Meaning:
     return MEANINGS.get(code, _OTHER)
 
 
-def reply(code: str, words: str, title: str, details: Mapping[str, Any] | None = None) -> Reply:
-    """Turn an error into the answer to one edit; `words` are the wiki's own."""
+def reply(code: str, reason: str, title: str, api: str) -> Reply:
+    """Turn an error into the answer to one edit; `reason` is in the wiki's own words."""
     found = meaning(code)
-    args = {"title": title, "code": code, "words": words, **(details or {})}
+    args = {"title": title, "code": code, "reason": reason or code, "api": api}
     return Reply(
         found.result, title=title, code=code, reason=found.sentence, args=args, stops=found.stops
     )
 
 
-def failure(code: str, words: str) -> Failure:
+def failure(code: str, reason: str, api: str) -> Failure:
     """Turn an error met while reading into the end of the command."""
     found = meaning(code)
     sentence = found.sentence if found.stops else "api.unexpected"
-    args = {"title": "", "code": code, "words": words}
+    args = {"title": "", "code": code, "reason": reason or code, "api": api}
     return Failure(Problem(sentence, None, args), found.stops or Exit.LATER)

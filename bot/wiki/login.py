@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.failure import Exit, Failure
+from bot.failure import Failure
 from bot.model import Problem
+from bot.wiki import errors
 from bot.wiki.api import SessionLostError
 from bot.wiki.retry import Again
 
@@ -90,8 +91,7 @@ class Login:
         answer = self.api.ask(_FIRST)
         general = answer["query"]["general"]
         if general.get("readonly"):
-            args = {"title": "", "code": "readonly", "words": general.get("readonlyreason", "")}
-            raise Failure(Problem("api.readonly", None, args), Exit.LATER)
+            raise errors.failure("readonly", general.get("readonlyreason", ""), self.api.url)
         return answer
 
     def _is_us(self, answer: Mapping[str, Any]) -> bool:
@@ -121,7 +121,12 @@ class Login:
             raise self._refused(str(status), _words(answer))
 
     def _refused(self, status: str, words: str) -> Failure:
-        args = {"user": self._pywiki.user, "status": status, "words": words, "api": self.api.url}
+        args = {
+            "user": self._pywiki.user,
+            "status": status,
+            "reason": words or status,
+            "api": self.api.url,
+        }
         code = "api.throttled-login" if status == "Throttled" else "api.wrong-password"
         return Failure(Problem(code, None, args))
 

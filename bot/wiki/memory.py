@@ -220,7 +220,7 @@ class MemoryWiki:
             self._check_account()
             return act()
         except Refused as refusal:
-            return errors.reply(refusal.code, refusal.code, title)
+            return errors.reply(refusal.code, "", title, self.site.api)
 
     def _check_account(self) -> None:
         if self.readonly:

@@ -101,7 +101,7 @@ class Pywiki:
         try:
             return family.Family.load(self._config.family)
         except Exception as error:  # noqa: BLE001 - a family file is a program of the user's
-            args = {"family": str(self._config.family), "words": str(error)}
+            args = {"family": str(self._config.family), "reason": str(error)}
             raise Failure(Problem("api.unknown-family", self._file, args)) from None
 
     def _find_user(self) -> str:
@@ -159,12 +159,12 @@ def _import(folder: Path) -> None:
             library = importlib.import_module("pywikibot")
     except SyntaxError as error:
         where = Cell(f"{folder / USER_CONFIG}:{error.lineno}")
-        raise Failure(Problem("api.broken-config", where, {"words": error.msg})) from None
+        raise Failure(Problem("api.broken-config", where, {"reason": error.msg})) from None
     except Exception as error:
         if isinstance(error, ImportError) and (error.name or "").startswith("pywikibot"):
             raise
         where = Cell(str(folder / USER_CONFIG))
-        args = {"words": f"{type(error).__name__}: {error}"}
+        args = {"reason": f"{type(error).__name__}: {error}"}
         raise Failure(Problem("api.broken-config", where, args)) from None
     finally:
         _restore(before)

@@ -66,7 +66,7 @@ class Writer:
             Act(
                 title,
                 params,
-                lambda answer: _saved(answer["edit"], title, guard),
+                lambda answer: self._saved(answer["edit"], title, guard),
                 lambda: self._look_for_edit(title, text, guard, summary),
             )
         )
@@ -112,9 +112,9 @@ class Writer:
         try:
             return policy(self.sleep)(lambda: self._once(act))
         except Again as why:
-            return errors.reply(why.code, why.words, act.title)
+            return self._refused(why.code, why.words, act.title)
         except SessionLostError as lost:
-            return errors.reply(lost.code, "", act.title)
+            return self._refused(lost.code, "", act.title)
         except Failure as failure:
             args = {**failure.problem.args, "title": act.title}
             return Reply(
@@ -148,7 +148,7 @@ class Writer:
             after = seen.retry_after if seen else 0.0
             raise Again(code, words, max(after, _SHORTEST_WAIT.get(code, 0.0)))
         if code:
-            return errors.reply(code, words, act.title, _details(data))
+            return self._refused(code, words, act.title)
         return act.understand(data)
 
     def _signed(self) -> dict[str, Any]:
@@ -176,13 +176,33 @@ class Writer:
             watch.lost("write")
         return watch.last
 
+    def _saved(self, edit: Mapping[str, Any], title: str, guard: Guard) -> Reply:
+        """Read the answer to an edit that was not an error."""
+        if edit.get("result") != "Success":
+            code = "captcha" if "captcha" in edit else _first_code(edit)
+            return self._refused(code, "", title)
+        if edit.get("nochange"):
+            return Reply("unchanged", page_id=edit["pageid"], title=edit["title"])
+        base = guard.revid if isinstance(guard, At) else 0
+        return Reply(
+            "done",
+            edit["newrevid"],
+            edit["pageid"],
+            edit["title"],
+            edit.get("newtimestamp", ""),
+            merged=edit.get("oldrevid", 0) != base,
+        )
+
+    def _refused(self, code: str, words: str, title: str) -> Reply:
+        return errors.reply(code, words, title, self.api.url)
+
     def _after_no_answer(self, act: Act, seen: Seen | None) -> Reply:
         """Look whether it was saved all the same; if not, it may be sent again."""
         self.sleep(1.0)  # the server may still be at it
         if found := act.look():
             return found
         after = seen.retry_after if seen else 0.0
-        raise Again("unreachable", f"HTTP {seen.status}" if seen else "", after)
+        raise Again("http" if seen else "unreachable", f"HTTP {seen.status}" if seen else "", after)
 
     def _look_for_edit(self, title: str, text: str, guard: Guard, summary: str) -> Reply | None:
         if isinstance(guard, At):
@@ -215,24 +235,7 @@ class Writer:
             code = "moved-since"
         elif state.revid != page.revid:
             code = "editconflict"
-        return errors.reply(code, "", title) if code else None
-
-
-def _saved(edit: Mapping[str, Any], title: str, guard: Guard) -> Reply:
-    """Read the answer to an edit that was not an error."""
-    if edit.get("result") != "Success":
-        return errors.reply("captcha" if "captcha" in edit else _first_code(edit), "", title)
-    if edit.get("nochange"):
-        return Reply("unchanged", page_id=edit["pageid"], title=edit["title"])
-    base = guard.revid if isinstance(guard, At) else 0
-    return Reply(
-        "done",
-        edit["newrevid"],
-        edit["pageid"],
-        edit["title"],
-        edit.get("newtimestamp", ""),
-        merged=edit.get("oldrevid", 0) != base,
-    )
+        return self._refused(code, "", title) if code else None
 
 
 def _first_code(edit: Mapping[str, Any]) -> str:
@@ -247,15 +250,3 @@ def _moved(move: Mapping[str, Any], page: At, op: Move) -> Reply:
         return reply
     args = {"title": move["from"]}
     return replace(reply, code="redirectcreated", reason="api.redirect-left", args=args)
-
-
-def _details(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what an extension tells about its refusal: the filter, the address, the line."""
-    found = {}
-    for error in data.get("errors", ()):
-        told = error.get("data") or {}
-        if isinstance(told.get("abusefilter"), dict):
-            found["filter"] = str(told["abusefilter"].get("description", ""))
-        if isinstance(told.get("spamblacklist"), dict):
-            found["matches"] = ", ".join(map(str, told["spamblacklist"].get("matches", ())))
-    return found
