@@ -63,6 +63,9 @@ def copy_account(world: World, folder: Path) -> None:
 
 if __name__ == "__main__":
     wiki, file = Path(sys.argv[1]), Path(sys.argv[2])
-    account = local.account(wiki)
-    pages = json.loads(file.read_text(encoding="utf-8"))
-    bare_loop(local.status(wiki).api, account.login, account.password, pages)
+    account = json.loads((wiki / "site" / "accounts.json").read_text(encoding="utf-8"))[
+        "PasseurBot"
+    ]
+    login = f"{account['name']}@{account['app']}"
+    texts = json.loads(file.read_text(encoding="utf-8"))
+    bare_loop(local.status(wiki).api, login, account["app_password"], texts)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-import sqlite3
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from bot.wiki import local
+from bot.wiki.local.accounts import BOT, READER, write_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ class World:
 
     def empty_the_wiki(self) -> None:
         """Give the wiki back as it was when nothing was written."""
-        local.reset(self.wiki, port=None, mediawiki=None, version=None, progress=lambda _: None)
+        local.reset(self.wiki)
 
 
 def make(folder: Path, rows: int) -> World:
@@ -84,8 +85,7 @@ def make(folder: Path, rows: int) -> World:
     pages = folder / "templates_wikitext" / "pages"
     (pages / "fiche.wikitext").write_text(_TEMPLATE, encoding="utf-8")
     write_workbook(folder / "sources" / "fiches.xlsx", HEADINGS, rows_of(rows))
-    local.up(folder / ".passeur" / "wiki", port=None, mediawiki=None, version=None,
-             progress=lambda _: None)  # fmt: skip
+    local.up(folder / ".passeur" / "wiki")
     return World(folder, rows)
 
 
@@ -124,13 +124,10 @@ def texts(world: World) -> dict[str, str]:
     return {page.title: page.text for page in pages}
 
 
-def forget_ledger(world: World) -> None:
-    """Remove the ledger, as on the first day."""
-    for path in world.wiki.glob("ledger.sqlite*"):
-        path.unlink()
-
-
-def pages_of(world: World) -> int:
-    """Count what the ledger knows."""
-    with sqlite3.connect(world.wiki / "ledger.sqlite") as db:
-        return int(db.execute("SELECT count(*) FROM pages").fetchone()[0])
+def with_plain_account(world: World) -> list[str]:
+    """Let the same project speak to the same wiki through an account without high limits."""
+    accounts = json.loads((world.wiki / "site" / "accounts.json").read_text(encoding="utf-8"))
+    write_configuration(world.folder, local.status(world.wiki).api, accounts[READER])
+    users = f'\n[wiki]\nbot_users = ["{BOT}", "{READER}"]\n'
+    (world.folder / "passeur.toml").write_text(_SETTINGS + users, encoding="utf-8")
+    return [PASSEUR, "--project", str(world.folder)]

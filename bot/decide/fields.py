@@ -38,6 +38,12 @@ def _disagreement(
 ) -> Disagreement:
     return Disagreement(
         span.field if span else name.name,
-        *(None if value is None else unescape(value) for value in (base, sheet, wiki)),
+        _as_typed(base),
+        _as_typed(sheet),
+        _as_typed(wiki),
         span.cell if span else None,
     )
+
+
+def _as_typed(value: str | None) -> str | None:
+    return None if value is None else unescape(value)

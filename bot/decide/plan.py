@@ -24,7 +24,7 @@ from bot.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _NOWHERE = PageState(title="")
 
@@ -100,65 +100,52 @@ def _is_anothers(page: PageState, identity: Identity, bot_users: frozenset[str])
 
 def _edit(question: Question, wanted: Wanted, page: PageState, case: Case, digest: str) -> Edit:
     known = question.known.get(wanted.identity)
-    common = {
-        "id": path(wanted.identity),
-        "identity": wanted.identity,
-        "origin": wanted.origin,
-        "because": because(wanted, known),
-        "before": page.text or "",
-        "spans": wanted.spans,
-        "said_sha1": digest,
-        "parts": wanted.parts,
-    }
-    if case is Case.CREATE:
-        return Edit(
-            action="create",
-            title=wanted.title,
-            op=Put(wanted.text),
-            guard=Absent(),
-            summary=question.sign(wanted),
-            **common,
-        )
-    if case is Case.UPDATE:
-        return Edit(
-            action="update",
-            title=page.title,
-            op=Put(wanted.text),
-            guard=At(page.page_id, page.revid),
-            summary=question.sign(wanted),
-            **common,
-        )
-    conflicts = tuple(_conflicts(question, wanted, page, case))
-    return Edit(
+    edit = Edit(
+        id=path(wanted.identity),
         action="conflict",
         title=page.title or wanted.title,
-        old_title=known.title if known and case is Case.RENAMED else "",
+        identity=wanted.identity,
+        origin=wanted.origin,
+        because=because(wanted, known),
         summary="",
-        conflicts=conflicts,
-        **common,
+        before=page.text or "",
+        spans=wanted.spans,
+        said_sha1=digest,
+        parts=wanted.parts,
     )
+    put, summary = Put(wanted.text), question.sign(wanted)
+    if case is Case.CREATE:
+        return replace(
+            edit, action="create", title=wanted.title, op=put, guard=Absent(), summary=summary
+        )
+    if case is Case.UPDATE:
+        guard = At(page.page_id, page.revid)
+        return replace(edit, action="update", op=put, guard=guard, summary=summary)
+    was = known.title if known and case is Case.RENAMED else ""
+    return replace(edit, old_title=was, conflicts=_conflicts(question, wanted, page, case))
 
 
 def _conflicts(
     question: Question, wanted: Wanted, page: PageState, case: Case
-) -> Iterable[Conflict]:
+) -> tuple[Conflict, ...]:
     """Say what the two sides disagree on: field by field where it can be told, else the page."""
-    since = question.known_since.get(f"{path(wanted.identity)} {case.value}", "")
+    known = question.known.get(wanted.identity)
     deletion = question.live.deletions.get(wanted.title)
     who = deletion if case is Case.DELETED and deletion else page
-    known = question.known.get(wanted.identity)
-    base = question.said.get(known.said_sha1, "") if known else ""
-    about = {"user": who.user, "timestamp": who.timestamp, "known_since": since}
-    if case is Case.BOTH_CHANGED and base and page.text is not None:
-        found = disagreements(wanted, base, page.text)
-        if found:
-            return [
-                Conflict(case.value, d.field, d.base, d.sheet, d.wiki, d.cell, **about)
-                for d in found
-            ]
+    conflict = Conflict(
+        reason=case.value,
+        user=who.user,
+        timestamp=who.timestamp,
+        known_since=question.known_since.get(f"{path(wanted.identity)} {case.value}", ""),
+    )
     if case is Case.RENAMED and known:
-        return [Conflict(case.value, "", known.wanted_title, wanted.title, page.title, **about)]
-    return [Conflict(case.value, **about)]
+        titles = (known.wanted_title, wanted.title, page.title)
+        return (replace(conflict, base=titles[0], sheet=titles[1], wiki=titles[2]),)
+    base = question.said.get(known.said_sha1, "") if known else ""
+    if case is not Case.BOTH_CHANGED or not base or page.text is None:
+        return (conflict,)
+    found = disagreements(wanted, base, page.text)
+    return tuple(replace(conflict, **d._asdict()) for d in found) or (conflict,)
 
 
 def because(wanted: Wanted, known: Known | None) -> Because:

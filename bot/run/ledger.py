@@ -79,10 +79,7 @@ class Ledger:
             "SELECT project, collection, page, key, page_id, title, wanted_title, revid,"
             " saved_sha1, said_sha1, parts, origin FROM pages"
         )
-        return {
-            (name := Identity(*row[:4])): Known(name, *row[4:10], json.loads(row[10]), row[11])
-            for row in rows
-        }
+        return {known.identity: known for known in map(_known, rows)}
 
     def remember(self, pages: Iterable[tuple[Known, str | None]]) -> None:
         """Record pages and, where given, the text that the sheet said of them."""
@@ -195,6 +192,13 @@ class Ledger:
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._db)
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    *name, page_id, title, wanted_title, revid, saved, said, parts, origin = row
+    return Known(
+        Identity(*name), page_id, title, wanted_title, revid, saved, said, json.loads(parts), origin
+    )
 
 
 class _Transaction:
