@@ -1,0 +1,54 @@
+"""Comparing words as people do: not by case, accents, blanks, or kinds of apostrophe and dash."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ´`′＇", "'"),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("“”«»„", '"'),
+        "œ": "oe",
+        "æ": "ae",
+        "…": "...",
+    }
+)
+_IGNORED = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]+")
+# Below this share of like letters a proposal is more puzzling than helpful.
+_LIKE_ENOUGH = 70
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Reduce a text to what people mean by it, for comparing only."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
+    return _IGNORED.sub("", "".join(char for char in bare if not unicodedata.combining(char)))
+
+
+def fold_heading(text: str) -> str:
+    """Reduce a column's heading: what marks it as required or opens a list is no part of it."""
+    return fold(text).rstrip(":*").lstrip("*")
+
+
+def nearest(word: str, options: Iterable[str]) -> str:
+    """Give the option that was probably meant; empty where none is near."""
+    found = near(word, options, 1)
+    return found[0] if found else ""
+
+
+def near(word: str, options: Iterable[str], most: int = 3) -> list[str]:
+    """Give the options that may have been meant, the likeliest first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a mistake pays for it
+
+    folded = {option: fold(option) for option in options}
+    found = process.extract(
+        fold(word), folded, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
+    )
+    return [option for _, _, option in found]
