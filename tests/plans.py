@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.model import (
     Absent,
     At,
@@ -87,7 +89,7 @@ def update(number: int, before: str, after: str, **values: str) -> Edit:
 
 
 def conflicts() -> list[Edit]:
-    common = {"origin": f"{FILE}, Projets!15", "because": "row", "summary": ""}
+    at_fault = replace(creation(12), action="conflict", op=None, guard=None, spans=(), summary="")
     values = Conflict(
         "both-changed",
         "année",
@@ -111,15 +113,22 @@ def conflicts() -> list[Edit]:
     )
     gone = Conflict("deleted", user="Paul", timestamp="2026-11-20T10:00:00Z")
     return [
-        Edit(
-            "adn/projets/row/PRJ-012", "conflict", "Atelier de codage", identity("PRJ-012"),
-            before=page_text("2023"), conflicts=(values, emptied), **common,
+        replace(
+            at_fault,
+            title="Atelier de codage",
+            because="row",
+            before=page_text("2023"),
+            conflicts=(values, emptied),
         ),
-        Edit(
-            "adn/projets/row/PRJ-013", "conflict", "Balado des archives", identity("PRJ-013"),
-            conflicts=(gone,), **common,
+        replace(
+            at_fault,
+            id="adn/projets/row/PRJ-013",
+            identity=identity("PRJ-013"),
+            title="Balado des archives",
+            because="row",
+            conflicts=(gone,),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def problems() -> tuple[Problem, ...]:
@@ -187,10 +196,14 @@ def outcomes() -> tuple[Outcome, ...]:
         Outcome("adn/projets/row/PRJ-021", "update", "Projet n° 21", "raced", 0, "editconflict"),
         Outcome(
             "adn/projets/row/PRJ-022", "update", "Projet n° 22", "refused", 0,
-            "abusefilter-disallowed", "Pas de liens dans un titre",
+            "abusefilter-disallowed", "report.plan-format", {"found": "Filtre", "known": "liens"},
         ),
         Outcome(
-            "adn/projets/row/PRJ-003", "create", "Projet n° 3", "skipped", 0,
-            "adn/-/modele/Fiche projet", "needs",
+            "adn/projets/row/PRJ-003", "create", "Projet n° 3", "skipped",
+            reason="run.needs", args={"id": "adn/-/modele/Fiche projet"},
+        ),
+        Outcome(
+            "adn/projets/row/PRJ-004", "move", "Projet n° 4", "done", 513,
+            reason="report.plan-not-json",
         ),
     )  # fmt: skip

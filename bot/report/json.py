@@ -118,7 +118,7 @@ def outcome_json(outcome: Outcome, names: Mapping[str, str], say: Say) -> dict[s
     }
     if outcome.revid:
         shape["revid"] = outcome.revid
-    if outcome.code and outcome.reason != "needs":
+    if outcome.code:
         shape["code"] = outcome.code
     if outcome.reason or outcome.result not in {"done", "unchanged", "queued"}:
         shape["reason"] = of_outcome(outcome, names, say).message

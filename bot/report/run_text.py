@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.model import Outcome, Plan, Requests
     from bot.say import Say
 
-_TROUBLE = ("refused", "failed", "raced", "skipped", "queued")
+_TROUBLE = ("refused", "failed", "raced", "skipped", "queued", "noted")
 _MOST = 50
 
 
@@ -62,7 +62,7 @@ def _trouble(
     result: str, outcomes: Sequence[Outcome], names: Mapping[str, str], say: Say, width: int
 ) -> list[str]:
     """Name each page that was not written and why; what to do is said once if it is the same."""
-    found = [outcome for outcome in outcomes if outcome.result == result]
+    found = [outcome for outcome in outcomes if _belongs(outcome, result)]
     lines = [f"{say(f'outcome.section-{result}')} ({len(found)})"] if found else []
     told = [of_outcome(outcome, names, say) for outcome in found[:_MOST]]
     for number, (outcome, reason) in enumerate(zip(found, told, strict=False)):
@@ -73,6 +73,13 @@ def _trouble(
     if len(found) > _MOST:
         lines.append(f"  {say('report.and-others', n=len(found) - _MOST)}")
     return lines
+
+
+def _belongs(outcome: Outcome, section: str) -> bool:
+    """Tell the section of an outcome; what was done may still have left something to know."""
+    if section == "noted":
+        return outcome.result == "done" and bool(outcome.reason)
+    return outcome.result == section
 
 
 def _left(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) -> list[str]:

@@ -59,17 +59,15 @@ def who(conflict: Conflict, say: Say) -> str:
 
 
 def of_outcome(outcome: Outcome, names: Mapping[str, str], say: Say) -> Told:
-    """Say why an edit was not done; `names` gives titles by edit id, for what it waited for."""
-    args = {"title": outcome.title, "code": outcome.code, "reason": outcome.reason}
-    if outcome.reason == "needs":
-        return told(say, "outcome.needs", {**args, "needed": names.get(outcome.code, outcome.code)})
-    if say.knows(outcome.reason):
-        return told(say, outcome.reason, args)
-    general = told(say, f"outcome.{outcome.result}", args)
+    """Say why an edit ended as it did; `names` gives titles by edit id, for what it waited for."""
+    general = told(say, f"outcome.{outcome.result}", {})
     if not outcome.reason:
         return general
-    code = "outcome.in-their-words" if outcome.code else "outcome.in-words"
-    return Told(say(code, code=outcome.code, reason=outcome.reason), general.hint)
+    args = {"title": outcome.title, "code": outcome.code, **outcome.args}
+    if outcome.reason == "run.needs":
+        return told(say, "outcome.needs", {"needed": names.get(args["id"], args["id"])})
+    found = told(say, outcome.reason, args)
+    return Told(found.message, found.hint or general.hint)
 
 
 def of_held(held: Held, say: Say) -> Told:
