@@ -195,3 +195,12 @@ def test_values_of_a_new_page_tell_their_cells() -> None:
     tips = [span["title"] for span in page.all("span") if "title" in span]
     assert tips[0] == "année — projets_adn.xlsx, Projets!C4"
     assert re.search(r"Projets!D4\s*Estrie", page.text())
+
+
+def test_no_control_hides_a_method_of_its_form() -> None:
+    page = Page(plan_html(full_plan(), FR))
+    names = {
+        attrs.get("id") for tag, attrs in page.elements if tag in {"input", "button", "select"}
+    }
+    assert {"find", "collection", "conflicts", "clear"} <= names
+    assert not names & {"reset", "submit", "action", "method", "elements", "hidden"}

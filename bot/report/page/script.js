@@ -61,9 +61,9 @@
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", soon);
-  at("open").addEventListener("click", () => openAll(true, 500));
-  at("close").addEventListener("click", () => openAll(false));
-  at("reset").addEventListener("click", () => {
+  at("open-all").addEventListener("click", () => openAll(true, 500));
+  at("close-all").addEventListener("click", () => openAll(false));
+  at("clear").addEventListener("click", () => {
     form.reset();
     cards.forEach((card) => card.setAttribute("aria-pressed", "false"));
     show();

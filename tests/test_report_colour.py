@@ -1,0 +1,18 @@
+"""Colour adds nothing to what a plan says."""
+
+from __future__ import annotations
+
+import re
+
+from plans import full_plan
+
+from bot.report.colour import coloured
+from bot.report.text import plan_text
+from bot.say import Say
+
+
+def test_a_coloured_plan_without_its_codes_is_the_plain_one() -> None:
+    plain = plan_text(full_plan(), Say("fr"))
+    shown = coloured(plain)
+    assert shown != plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == plain
