@@ -37,3 +37,11 @@ class Failure(Exception):  # noqa: N818 - the domain's word; a lag is no error
         super().__init__(problem.code)
         self.problem = problem
         self.status = status
+
+
+class Failures(Failure):
+    """Several problems at once, such as those of the settings."""
+
+    def __init__(self, problems: tuple[Problem, ...], status: Exit = Exit.SETUP) -> None:
+        super().__init__(problems[0], status)
+        self.problems = problems

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot.cli.options import Settings
-from bot.failure import STATUS, Exit, Failure
-from bot.jobs.workspace import Failures, Workspace, open_workspace
+from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
 from bot.report.json import problem_json
 from bot.report.text import problems_text
@@ -20,6 +19,7 @@ from bot.report.text import problems_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from bot.jobs.workspace import Workspace
     from bot.say import Say
 
 
@@ -27,7 +27,8 @@ def workspace_of(settings: Settings) -> tuple[Workspace, Settings, Say]:
     """Open the project and take its language, unless the command line names another."""
     from dataclasses import replace  # noqa: PLC0415 - beside its one use
 
-    from bot.cli.progress import progress_for  # noqa: PLC0415 - brings rich
+    from bot.cli.progress import progress_for  # noqa: PLC0415 - not for a wrong word
+    from bot.jobs.workspace import open_workspace  # noqa: PLC0415 - as above
 
     workspace = open_workspace(settings.project, local=settings.local)
     settings = settings if settings.lang else replace(settings, lang=workspace.project.language)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit, Failure
+from bot.failure import Exit, Failure, Failures
 from bot.model import Cell, Event, Problem, Site
 from bot.schema.project import Project, load_project
 
@@ -184,11 +184,3 @@ def open_workspace(
     if project is None:
         raise Failures(tuple(problems))
     return Workspace(found, project, tuple(problems), local, progress)
-
-
-class Failures(Failure):
-    """Several problems of the settings at once."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(problems[0])
-        self.problems = problems
