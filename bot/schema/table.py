@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.model import Cell, Origin, Problem, Record, column_letters
+from bot.schema.body import read_body
+from bot.schema.choices import with_choices
+from bot.schema.columns import Fault
+from bot.schema.header import find_header
+from bot.schema.types.base import BLANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Problem, Record
+    from bot.schema.body import Body
+    from bot.schema.choices import ReadRange
     from bot.schema.collection import Collection
+    from bot.schema.header import Header
+    from bot.schema.types.base import FieldType
+    from bot.workbook.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +43,194 @@ class Table:
     problems: tuple[Problem, ...]
     digest: str
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_table(collection: Collection, sheet: Sheet, read_range: ReadRange | None = None) -> Table:
+    """Understand a sheet. Lists of choices that are cells of the workbook are read by `read_range`.
+
+    Nothing is raised: what is wrong is among the problems, each with its cell.
+    """
+    collection, problems = with_choices(collection, read_range)
+    if problems:
+        return _faulty(collection, sheet, problems)
+    header = find_header(collection, sheet)
+    if header.faulty:
+        return _faulty(collection, sheet, header.problems)
+    body = read_body(collection, sheet, header)
+    if not body.filled:
+        where = Cell(sheet.file, sheet.name)
+        empty = Problem("schema.empty-sheet", where, {}, collection=collection.name)
+        return _faulty(collection, sheet, (*header.problems, empty))
+    return _Rows(collection, sheet, header, body).table()
+
+
+def _faulty(collection: Collection, sheet: Sheet, problems: Iterable[Problem]) -> Table:
+    return Table(collection, {}, {}, frozenset(), 0, True, tuple(problems), sheet.digest)
+
+
+def key_text(kind: FieldType, value: Any) -> str:
+    """Write a key: 1 and "1" are the same, and digits stand in no groups."""
+    return str(value) if isinstance(value, int) else kind.show(value).strip(BLANKS)
+
+
+class _Rows:
+    """The rows of one sheet on their way to records."""
+
+    def __init__(self, collection: Collection, sheet: Sheet, header: Header, body: Body) -> None:
+        self.collection = collection
+        self.sheet = sheet
+        self.header = header
+        self.body = body
+        self.key_type = collection.fields[collection.key].type
+        self.keys = self._keys()
+        published = body.columns.get(collection.publish_if)
+        self.unpublished = (
+            {at for at in body.filled if published.values[at] is not True} if published else set()
+        )
+
+    def table(self) -> Table:
+        """Judge every row, then make records of those that are right."""
+        faults = self._faults()
+        held: dict[str, tuple[Problem, ...]] = {}
+        problems = list(self.header.problems)
+        wrong: set[int] = set()
+        for at in sorted(faults):
+            found = [self._problem(at, *fault) for fault in faults[at]]
+            problems += found
+            errors = tuple(problem for problem in found if problem.severity == "error")
+            if errors:
+                wrong.add(at)
+                held[errors[0].key] = (*held.get(errors[0].key, ()), *errors)
+        good = [at for at in self.body.filled if at not in wrong]
+        return Table(
+            collection=self.collection,
+            records=self._records(good),
+            held=held,
+            unpublished=frozenset(self.keys[at] for at in good if at in self.unpublished),
+            rows=len(self.body.filled),
+            faulty=False,
+            problems=tuple(problems + self._about_strays()),
+            digest=self.sheet.digest,
+            titles=self._titles(wrong),
+        )
+
+    def _keys(self) -> list[str]:
+        values = self.body.columns[self.collection.key].values
+        texts = {
+            value: "" if value is None else key_text(self.key_type, value) for value in set(values)
+        }
+        return [texts[value] for value in values]
+
+    def _faults(self) -> dict[int, list[tuple[str, Fault]]]:
+        """Collect what is wrong, by row, as (field, fault), in the order of the columns."""
+        found: dict[int, list[tuple[str, Fault]]] = {}
+        for name, column in self.body.columns.items():
+            for at, faults in column.faults.items():
+                found.setdefault(at, []).extend((name, fault) for fault in faults)
+        for at, name in self._missing():
+            if not any(name == seen for seen, _ in found.get(at, ())):
+                found.setdefault(at, []).append((name, Fault("schema.required", {})))
+        for at, other in self._doubles():
+            fault = Fault("schema.double-key", {"value": self.keys[at], "cell": other})
+            found.setdefault(at, []).append((self.collection.key, fault))
+        rows = set(self.body.filled)
+        return {at: faults for at, faults in found.items() if at in rows}
+
+    def _missing(self) -> Iterable[tuple[int, str]]:
+        """Find the empty cells of required fields; a draft may have them, but for its key."""
+        key = self.collection.key
+        for name, column in self.body.columns.items():
+            if name == key or column.field.required:
+                for at in self.body.filled:
+                    if column.values[at] is None and (name == key or at not in self.unpublished):
+                        yield at, name
+
+    def _doubles(self) -> Iterable[tuple[int, str]]:
+        """Find the rows that share a key, each with the cell of another one."""
+        keys = [self.keys[at] for at in self.body.filled]
+        if len(set(keys)) == len(keys):
+            return
+        counts = Counter(key for key in keys if key)
+        rows: dict[str, list[int]] = {}
+        for at in self.body.filled:
+            if counts[self.keys[at]] > 1:
+                rows.setdefault(self.keys[at], []).append(at)
+        for same in rows.values():
+            for at in same:
+                other = same[0] if at != same[0] else same[1]
+                yield at, self._cell(other, self.collection.key).ref
+
+    def _problem(self, at: int, name: str, fault: Fault) -> Problem:
+        column = self.collection.fields[name]
+        return Problem(
+            fault.code,
+            self._cell(at, name),
+            {"field": column.label or name, **fault.args},
+            "warning" if self._is_mild(at, name) else fault.severity,
+            self.collection.name,
+            self._key(at),
+        )
+
+    def _is_mild(self, at: int, name: str) -> bool:
+        """Tell what can wait: a draft is in no page, so only its key matters."""
+        return at in self.unpublished and name not in {
+            self.collection.key,
+            self.collection.publish_if,
+        }
+
+    def _cell(self, at: int, name: str) -> Cell:
+        """Give the address of a cell; of a covered one, that of the cell which covers it."""
+        place = self.body.first + at, self.header.columns[name]
+        row, column = self.sheet.merged.get(place, place)
+        return Cell(self.sheet.file, self.sheet.name, f"{column_letters(column)}{row + 1}")
+
+    def _key(self, at: int) -> str:
+        return self.keys[at] or f"row:{self.body.first + at + 1}"
+
+    def _records(self, good: Sequence[int]) -> dict[str, Record]:
+        names = tuple(self.body.columns)
+        rows = list(zip(*(column.values for column in self.body.columns.values()), strict=True))
+        origin = Origin(self.sheet.file, self.sheet.name, dict(self.header.columns))
+        absent = {name: None for name in self.collection.fields if name not in names}
+        name = self.collection.name
+        offset = self.body.first + 1
+        keys = self.keys
+        return {
+            keys[at]: Record(
+                name,
+                keys[at],
+                at + offset,
+                dict(zip(names, rows[at], strict=True)) | absent,
+                origin,
+            )
+            for at in good
+        }
+
+    def _titles(self, wrong: set[int]) -> dict[str, str]:
+        """Name every row; of rows that share a key, the later ones go by their place."""
+        column = self.body.columns.get(self.collection.title_field)
+        if column is None:
+            return {}
+        show = column.field.type.show
+        titles: dict[str, str] = {}
+        for at in self.body.filled:
+            value = column.values[at]
+            if value is None or column.field.multiple:
+                continue
+            key = self._key(at)
+            if at in wrong and key in titles:
+                key = f"row:{self.body.first + at + 1}"
+            titles[key] = value if type(value) is str else show(value)
+        return titles
+
+    def _about_strays(self) -> list[Problem]:
+        return [
+            Problem(
+                "schema.stray-row",
+                Cell(self.sheet.file, self.sheet.name, str(self.body.first + at + 1)),
+                {},
+                "warning",
+                self.collection.name,
+            )
+            for at in self.body.strays
+        ]

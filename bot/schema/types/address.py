@@ -17,7 +17,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?!\d)", re.IGNORECASE)
 _LINK = re.compile(r"\[(https?://[^\s\]]+)[^\]]*\]")
 _END = re.compile(r"[.,;:]+$")
 # What wikitext would take for markup inside an address; written so, it is the same address.
@@ -46,6 +46,10 @@ class Url(FieldType):
         """Write the address itself: an escaped one would be no link."""
         return Wikitext(value, self.show(value))
 
+    def unrender(self, text: str) -> str:
+        """Give the address back as it stands: it was not escaped."""
+        return text.strip()
+
     def split(self, text: str, separator: str) -> list[str]:
         """Take addresses apart; a separator inside one belongs to it."""
         between = rf"{re.escape(separator)}(?=\s|$|https?://)|\s+(?=https?://)|[\r\n]+"
@@ -65,7 +69,7 @@ def _percent(match: re.Match[str]) -> str:
 
 def _wrong(text: str) -> BadValue:
     """Say what keeps a text from being an address, and what was probably meant."""
-    if re.search(r"\s", text):
+    if "://" in text and re.search(r"\s", text):
         return BadValue("schema.url-blank", value=text)
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in {"http", "https"} and not _BARE.fullmatch(text):

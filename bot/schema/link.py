@@ -1,0 +1,157 @@
+"""References between collections: a cell names a row of another one by its key or its title."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.model import Problem
+from bot.schema.types.choice import Reference
+from bot.schema.values import Ref
+from bot.schema.words import fold, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.model import Record
+    from bot.schema.collection import Field
+    from bot.schema.table import Table
+
+Wrong = tuple[str, dict[str, Any]]
+
+
+def link(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Look every reference up; a row that refers to nothing is held.
+
+    References to rows that are held or unpublished are found as well.
+    """
+    named = {f.type.to for table in tables.values() for f in _references(table)}
+    targets = {name: _Target(tables[name]) for name in named if name in tables}
+    return {name: _linked(table, targets) for name, table in tables.items()}
+
+
+def _references(table: Table) -> list[_ReferenceField]:
+    fields = table.collection.fields.values()
+    return [_ReferenceField(f, f.type) for f in fields if isinstance(f.type, Reference)]
+
+
+class _ReferenceField(NamedTuple):
+    """A field whose type is a reference."""
+
+    field: Field
+    type: Reference
+
+
+class _Target:
+    """A collection that references may name. Titles lead to the keys of all rows so called."""
+
+    def __init__(self, table: Table) -> None:
+        self.name = table.collection.name
+        self.known = not table.faulty
+        self.titles = {**dict.fromkeys(table.held, ""), **dict.fromkeys(table.records, "")}
+        self.titles |= _titles(table)
+
+    @cached_property
+    def exact(self) -> dict[str, list[str]]:
+        """The keys of the rows by their very titles."""
+        return self._by(str)
+
+    @cached_property
+    def folded(self) -> dict[str, list[str]]:
+        """The keys of the rows by their titles as people compare them."""
+        return self._by(fold)
+
+    def _by(self, form: Callable[[str], str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, title in self.titles.items():
+            if title:
+                found.setdefault(form(title), []).append(key)
+        return found
+
+    def find(self, ref: Ref) -> Ref | Wrong:
+        """Find a row: by its key, by its very title, by one that people read alike."""
+        text = ref.text
+        for key in (ref.key, text):
+            if key in self.titles:
+                return Ref(self.name, key, self.titles[key] or text)
+        keys = self.exact.get(text) or self.folded.get(fold(text)) or []
+        if len(keys) == 1:
+            return Ref(self.name, keys[0], self.titles[keys[0]])
+        if keys:
+            return "schema.two-so-called", {"value": text, "keys": keys, "to": self.name}
+        return self._unknown(text) if self.known else ref
+
+    def _unknown(self, text: str) -> Wrong:
+        near = nearest(text, [*self.exact, *(key for key, title in self.titles.items() if title)])
+        if near:
+            return "schema.near-reference", {"value": text, "near": near, "to": self.name}
+        return "schema.unknown-reference", {"value": text, "to": self.name}
+
+
+def _titles(table: Table) -> dict[str, str]:
+    """Name the rows by what the table knows, and those put into it since by their records."""
+    titles = dict(table.titles)
+    field = table.collection.fields.get(table.collection.title_field)
+    if field is not None and not field.multiple:
+        for key, record in table.records.items():
+            value = record.values.get(field.name)
+            if value is not None:
+                titles[key] = value if type(value) is str else field.type.show(value)
+    return titles
+
+
+def _linked(table: Table, targets: Mapping[str, _Target]) -> Table:
+    fields = [f.field for f in _references(table) if f.type.to in targets]
+    if not fields or not table.records:
+        return table
+    seen: dict[Ref, Ref | Wrong] = {}
+    records: dict[str, Record] = {}
+    held = dict(table.held)
+    problems = list(table.problems)
+    for key, record in table.records.items():
+        mild = key in table.unpublished
+        found, wrong = _look_up(record, fields, targets, seen)
+        told = [_problem(record, field, what, mild=mild) for field, what in wrong]
+        problems += told
+        if told and not mild:
+            held[key] = (*held.get(key, ()), *told)
+        else:
+            records[key] = record._replace(values={**record.values, **found}) if found else record
+    return replace(table, records=records, held=held, problems=tuple(problems))
+
+
+def _look_up(
+    record: Record,
+    fields: list[Field],
+    targets: Mapping[str, _Target],
+    seen: dict[Ref, Ref | Wrong],
+) -> tuple[dict[str, Any], list[tuple[Field, Wrong]]]:
+    """Look the references of one row up, each different one only once in all rows."""
+    found: dict[str, Any] = {}
+    wrong: list[tuple[Field, Wrong]] = []
+    for field in fields:
+        value = record.values[field.name]
+        if value is None:
+            continue
+        refs = value if field.multiple else (value,)
+        for ref in refs:
+            if ref not in seen:
+                seen[ref] = targets[ref.collection].find(ref)
+        results = [seen[ref] for ref in refs]
+        wrong += [(field, what) for what in results if not isinstance(what, Ref)]
+        known = tuple(dict.fromkeys(what for what in results if isinstance(what, Ref)))
+        found[field.name] = (known or None) if field.multiple else next(iter(known), None)
+    return found, wrong
+
+
+def _problem(record: Record, field: Field, wrong: Wrong, *, mild: bool) -> Problem:
+    code, args = wrong
+    return Problem(
+        code,
+        record.cell(field.name),
+        {"field": field.label or field.name, **args},
+        "warning" if mild else "error",
+        record.collection,
+        record.key,
+    )
