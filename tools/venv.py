@@ -57,15 +57,17 @@ def make(*, dev: bool) -> None:
 
 
 def _is_sound() -> bool:
-    """Say whether the environment is there, whole, and has not been moved."""
-    if not (VENV / "stamp-made").is_file() or _read("made") != _birth():
-        return False
-    return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
+    """Say whether the environment is there, whole, has not been moved, and has kept its Python."""
+    return (VENV / "stamp-made").is_file() and _read("made") == _birth()
 
 
 def _birth() -> str:
-    """Name what an environment belongs to: this folder and this Python."""
-    return f"{VENV} {sys.version} {sys.base_prefix}"
+    """Name what an environment belongs to: this folder and its own Python, if that still runs."""
+    try:
+        done = _quietly([str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"])
+    except OSError:  # the machine's Python was replaced, and the link leads nowhere
+        return ""
+    return f"{VENV} {done.stdout}"
 
 
 def _create() -> None:
@@ -134,7 +136,7 @@ def _install_passeur() -> bool:
 
 
 def _pip(*words: str) -> None:
-    fixed = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
+    fixed = ["-qq", "--disable-pip-version-check", "--no-input", "--no-compile"]
     command = [str(PYTHON), "-m", "pip", "install", *fixed, *words]
     if subprocess.run(command, env=_environment(), check=False).returncode:
         raise NotReadyError(say("setup.pip-failed"))

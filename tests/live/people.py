@@ -36,6 +36,11 @@ class Person:
         )
         assert reply["login"]["result"] == "Success", reply
 
+    @property
+    def cookies(self) -> requests.cookies.RequestsCookieJar:
+        """What a browser of this person would send."""
+        return self._session.cookies
+
     def api(self, **params: Any) -> dict[str, Any]:
         """Ask the API by POST; an error of the API is part of the answer."""
         whole = {"format": "json", "formatversion": "2", "errorformat": "plaintext", **params}
