@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -41,13 +41,22 @@ def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
     if settings.json:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif text and not settings.quiet:
-        click.echo(text, color=settings.color and None)
+        click.echo(_on(sys.stdout, settings, text))
 
 
 def tell(settings: Settings, text: str) -> None:
     """Write something for people that is not the result."""
     if not settings.quiet:
-        click.echo(text, err=True)
+        click.echo(_on(sys.stderr, settings, text), err=True)
+
+
+def _on(stream: TextIO, settings: Settings, text: str) -> str:
+    """Colour a text for a terminal; it reads the same without."""
+    if not settings.color or not stream.isatty():
+        return text
+    from bot.report.colour import coloured  # noqa: PLC0415 - only on a terminal
+
+    return coloured(text)
 
 
 def text_width() -> int:

@@ -70,12 +70,16 @@ def allowed(words: tuple[str, ...]) -> dict[str, int]:
 def show_result(settings: Settings, workspace: Workspace, result: Result, say: Say) -> None:
     """Show what a run did, and where its report is; write the report."""
     data = outcomes_json(result.run, result.outcomes, result.plan, result.requests, say)
-    emit(settings, data, outcomes_text(result.outcomes, result.plan, result.requests, say))
+    text = outcomes_text(
+        result.outcomes, result.plan, result.requests, say, result.seconds, text_width()
+    )
+    emit(settings, data, text)
     if result.failure:
         tell(settings, problems_text([result.failure], say))
     report = workspace.runtime / "reports" / f"{result.run}.html"
     report.parent.mkdir(parents=True, exist_ok=True)
-    write_file(report, plan_html(result.plan, say, result.outcomes))
+    page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
+    write_file(report, page)
     tell(settings, say("run.addresses", wiki=home(result), report=report.as_uri()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Result:
     requests: Requests
     status: Exit
     failure: Problem | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def write(
     check_may_write(target.start, target.stop_page)
     workspace, wiki = target.workspace, target.wiki
     about = {"kind": KINDS[plan.kind], "started": _now(), "project": plan.project}
+    began = time.monotonic()
     journal = Journal(workspace.runtime / "runs", plan.id, **about)
     applying = Applying(
         wiki, plan, target.ledger, journal, known, target.stop_page, workspace.progress
@@ -66,7 +69,15 @@ def write(
     finally:
         journal.end(_now(), counts(applying.outcomes), STATUS[status], wiki.requests)
     problem = applying.failure.problem if applying.failure else None
-    return Result(plan.id, plan, tuple(applying.outcomes), wiki.requests, status, problem)
+    return Result(
+        plan.id,
+        plan,
+        tuple(applying.outcomes),
+        wiki.requests,
+        status,
+        problem,
+        time.monotonic() - began,
+    )
 
 
 def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
