@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -173,7 +174,10 @@ def error_of(data: dict[str, Any]) -> tuple[str, str]:
 
 def _client(api: str, session: requests.Session) -> Any:
     """Let mwclient send to `api`, without trying again or asking anything by itself."""
-    import mwclient  # noqa: PLC0415 - a tenth of a second, which only contact with a wiki is worth
+    import requests  # noqa: F401, PLC0415 - its own filters for warnings are to stay
+
+    with warnings.catch_warnings():  # mwclient would show the deprecations of every library
+        import mwclient  # noqa: PLC0415 - a tenth of a second, only worth it for a wiki
 
     parts = urlsplit(api)
     if parts.scheme not in ("http", "https") or not parts.path.endswith("/api.php"):

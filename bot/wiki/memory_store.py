@@ -91,6 +91,10 @@ class Store:
         """Tell the wiki's time, which moves on with each act."""
         return (_EPOCH + timedelta(seconds=self._ticks)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def tick(self) -> None:
+        """Let a second pass."""
+        self._ticks += 1
+
     def create(self, title: str) -> Page:
         """Make room for a page; it must get a revision at once."""
         self._last_page += 1
@@ -111,7 +115,7 @@ class Store:
     ) -> Revision:
         """Save a text as MediaWiki stores it, even if the page already holds it."""
         text = as_stored(text)
-        self._ticks += 1
+        self.tick()
         self._last_revision += 1
         made = Revision(self._last_revision, text, user, self.now(), comment[:500], left_by_move)
         page.revisions.append(made)
@@ -164,14 +168,14 @@ class Store:
     def delete(self, page: Page, user: str, reason: str = "") -> None:
         """Remove a page and say so in the log."""
         del reason  # the log of this wiki is read for who and when alone
-        self._ticks += 1
+        self.tick()
         del self.pages[page.id], self.named[page.title]
         self._archive[page.title] = page
         self.log.append(Entry(Deletion(page.title, page.id, user, self.now()), deleted=True))
 
     def undelete(self, title: str, user: str) -> None:
         """Bring a page back under its old id."""
-        self._ticks += 1
+        self.tick()
         page = self._archive.pop(title)
         self.pages[page.id] = self.named[title] = page
         self.log.append(Entry(Deletion(title, page.id, user, self.now()), deleted=False))

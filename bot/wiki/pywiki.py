@@ -151,6 +151,7 @@ def _import(folder: Path) -> None:
     logger = logging.getLogger("pywiki")
     logger.addHandler(logging.NullHandler())
     logger.setLevel(logging.CRITICAL + 1)
+    importlib.import_module("requests")  # its own filters for warnings are to stay
     before = os.environ.get("PYWIKIBOT_DIR")
     os.environ["PYWIKIBOT_DIR"] = str(folder)
     try:
