@@ -114,6 +114,31 @@ def test_other_peoples_and_disabled_sources_are_not_taken(tmp_path: Path, text: 
     assert apt.main_source(etc(tmp_path, other_sources=text), "trixie") is None
 
 
+def test_debians_own_archive_is_taken_before_one_that_looks_alike(tmp_path: Path) -> None:
+    alike = "deb http://packages.example.com/debian bookworm main\n"
+    own = "deb http://deb.debian.org/debian bookworm main\n"
+    folder = etc(tmp_path, a_list=alike, b_list=own, c_list=alike)
+    assert apt.main_source(folder, "") == ("passeur.list", own)
+
+
+def test_a_source_of_a_cloud_image_names_a_file_of_mirrors(tmp_path: Path) -> None:
+    text = DEB822.replace("http://mirror.example/debian/", "mirror+file:///etc/apt/debian.list")
+    found = apt.main_source(etc(tmp_path, debian_sources=text), "trixie")
+    assert found
+    assert "URIs: mirror+file:///etc/apt/debian.list\nSuites: trixie\n" in found[1]
+
+
+def test_a_suite_of_debian_is_not_looked_for_on_ubuntu(tmp_path: Path) -> None:
+    folder = etc(
+        tmp_path, sources_list="deb http://archive.ubuntu.com/ubuntu noble main universe\n"
+    )
+    assert apt.main_source(folder, "trixie") is None
+    assert apt.main_source(folder, "") == (
+        "passeur.list",
+        "deb http://archive.ubuntu.com/ubuntu noble main universe\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("version", "expected"),
     [("1:1.39.17-1+deb12u2", "1.39"), ("1:1.43.9+dfsg-1", "1.43"), ("1.43", "1.43"), ("", "")],

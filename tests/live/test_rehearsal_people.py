@@ -53,3 +53,18 @@ def test_jobs_are_run_when_asked_and_not_before(fresh_wiki: RealWiki) -> None:
     after = fresh_wiki.editor.api(**members)["query"]["categorymembers"]
     assert ran > 0
     assert [page["title"] for page in after if page not in before] == ["Essai"]
+
+
+def test_the_server_merges_as_real_ones_do_unless_it_has_no_diff3(fresh_wiki: RealWiki) -> None:
+    lines = ["un", "", "deux", "", "trois", "", "quatre", "", "cinq"]
+    base = fresh_wiki.editor.edit("Essai", "\n".join(lines))
+    fresh_wiki.admin.edit("Essai", "\n".join(["UN", *lines[1:]]))
+    params = {"action": "edit", "title": "Essai", "text": "\n".join([*lines[:-1], "CINQ"])}
+    tokens = fresh_wiki.editor.api(action="query", meta="tokens")["query"]["tokens"]
+    whole = {**params, "baserevid": base, "token": tokens["csrftoken"]}
+    with fresh_wiki.changed(wgDiff3="/nope"):
+        refused = fresh_wiki.editor.api(**whole)
+    merged = fresh_wiki.editor.api(**whole)
+    assert refused["errors"][0]["code"] == "editconflict"
+    assert merged["edit"]["result"] == "Success"
+    assert fresh_wiki.editor.text("Essai") == "\n".join(["UN", *lines[1:-1], "CINQ"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.model import Progress
 
 OLDEST = (1, 39)
+_LEFT_AFTER = 3600.0
+"""Seconds after which a folder of unpacking was left by something that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def find_code(
     if version and version not in apt.SUITES:
         known = ", ".join(apt.SUITES)
         raise Failure(Problem("wiki.unknown-version", args={"version": version, "known": known}))
-    progress(Event("wiki.fetching", args={"version": version or ""}))
+    shown = version or apt.series(apt.candidate())
+    progress(Event("wiki.fetching", args={"version": shown}))
     return _fetch(version or "", caches[0])
 
 
@@ -90,6 +94,9 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _fetch(version: str, cache: Path) -> Code:
     """Unpack into a folder beside, and rename: half a MediaWiki is never in the cache."""
     cache.mkdir(parents=True, exist_ok=True)
+    for left in cache.glob(".unpacking-*"):
+        if time.time() - left.stat().st_mtime > _LEFT_AFTER:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as name:
         beside = Path(name)
         release = apt.fetch(version, beside)

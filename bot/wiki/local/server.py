@@ -31,7 +31,8 @@ _STARTS_IN = 30.0
 _STOPS_IN = 5.0
 
 _PHP_SETTINGS = {
-    "display_errors": "stderr", "memory_limit": "512M", "max_execution_time": "300",
+    "display_errors": "0", "log_errors": "1",
+    "memory_limit": "512M", "max_execution_time": "300",
     "post_max_size": "64M", "upload_max_filesize": "64M",
     "apc.enabled": "1", "apc.shm_size": "256M",
     "opcache.enable": "1", "opcache.memory_consumption": "192",
