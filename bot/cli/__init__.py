@@ -101,7 +101,7 @@ def _later(name: str) -> click.Command:
 @click.command(cls=Commands, invoke_without_command=True, add_help_option=False)
 @global_options
 @click.pass_context
-def passeur(ctx: click.Context, **options: Any) -> None:
+def passeur(ctx: click.Context, /, **options: Any) -> None:
     """Carry workbooks to a wiki."""
     remember(ctx, options)
     if ctx.invoked_subcommand is None:

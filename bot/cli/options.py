@@ -144,7 +144,7 @@ def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         @click.pass_context
-        def run(ctx: click.Context, **options: Any) -> None:
+        def run(ctx: click.Context, /, **options: Any) -> None:
             from bot.cli.show import guarded  # noqa: PLC0415 - --help must not pay for it
 
             settings = remember(ctx, {key: options.pop(key, None) for key in _GLOBAL})

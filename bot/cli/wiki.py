@@ -23,11 +23,11 @@ def wiki_command(settings: Settings, what: str, port: int | None, mediawiki: str
     folder = workspace.folder / ".passeur" / "wiki"
     path = Path(mediawiki) if mediawiki and not mediawiki.startswith("1.") else None
     version = mediawiki if mediawiki and path is None else None
-    given = {"port": port, "mediawiki": path, "version": version, "progress": workspace.progress}
-    if what == "up":
-        status = local.up(folder, **given)
-    elif what == "reset":
-        status = local.reset(folder, **given)
+    if what in {"up", "reset"}:
+        start = local.up if what == "up" else local.reset
+        status = start(
+            folder, port=port, mediawiki=path, version=version, progress=workspace.progress
+        )
     else:
         status = local.down(folder) if what == "down" else local.status(folder)
     code = "running" if status.running else "stopped"

@@ -86,10 +86,10 @@ def _example_workbook(path: Path, language: str) -> None:
     sheet.title = said["label"]
     for row in (said["headings"], *said["rows"]):
         sheet.append(row)
-    for cells, width in zip(sheet.columns, (12, 36, 16, 14, 60), strict=True):
-        cells[0].font = Font(bold=True)
-        sheet.column_dimensions[cells[0].column_letter].width = width
-        for cell in cells[1:]:
+    for letter, width in zip("ABCDE", (12, 36, 16, 14, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+        sheet[f"{letter}1"].font = Font(bold=True)
+        for cell in sheet[letter][1:]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
     book.save(path)

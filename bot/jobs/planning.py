@@ -13,7 +13,7 @@ from bot.decide.sample import sample
 from bot.decide.signature import path, sign
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.model import Cell, Event, Identity, Plan, Problem
+from bot.model import Cell, Event, Held, Identity, Plan, Problem
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import DELETIONS_READ_UNTIL
 from bot.run.rebuild import rebuild
@@ -240,7 +240,7 @@ def _held(
     decision: Decision,
     gone: Iterable[Known],
     known: Mapping[Identity, Known],
-) -> list[guards.Held]:
+) -> list[Held]:
     limits = contact.workspace.project.guards
     told = contact.ledger.vanished()
     newly = [page.identity.collection for page in gone if path(page.identity) not in told]
