@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
     def __str__(self) -> str:
         """`projets_adn.xlsx, Projets!D17`."""
-        inside = f"{self.sheet}!{self.ref}" if self.ref else self.sheet
+        inside = f"{self.sheet}!{self.ref}" if self.sheet and self.ref else self.sheet or self.ref
         return f"{self.file}, {inside}" if inside else self.file
 
 
