@@ -1,66 +1,69 @@
-"""A project: the settings of `passeur.toml` and the collections beside it."""
+"""A project folder read: `passeur.toml` and the collections in `sources/`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bot.schema.read_collection import read_collection
+from bot.schema.read_project import read_project
+from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
+from bot.schema.toml import Source
+from bot.schema.types import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.schema.collection import Collection, PageSpec
+    from bot.model import Problem
+    from bot.schema.collection import Collection
+
+__all__ = ["Category", "Guards", "Links", "Project", "WikiSettings", "load_project"]
+
+SETTINGS = "passeur.toml"
+SOURCES = "sources"
+# What people decided through Passeur is kept beside the collections; it is none.
+RESERVED = "decisions.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class WikiSettings:
-    """Which wiki, which accounts are ours there, and the two pages by which people meet the bot."""
+def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
+    """Read `passeur.toml` and every collection of `sources/`.
 
-    api: str = ""
-    bot_users: tuple[str, ...] = ()
-    stop_page: str = ""
-    maintenance_page: str = "Project:Maintenance"
-
-
-@dataclass(frozen=True, slots=True)
-class Guards:
-    """How much change of one collection is still believable: pages, rows, percents."""
-
-    max_created: int = 50
-    max_retired: int = 5
-    max_changed_percent: int = 30
-    max_error_percent: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """How external links are visited: seconds between two requests, failures, days."""
-
-    per_host_interval: float = 1.0
-    dead_after_failures: int = 3
-    dead_after_days: int = 3
-    allow_private_hosts: bool = False
+    All problems are told at once; where one of them is an error there is no project. Nothing is
+    raised for what people wrote.
+    """
+    settings = Source.of(folder / SETTINGS, SETTINGS)
+    project = None if settings.problems else read_project(settings, folder)
+    read = [_read(path) for path in _collection_files(folder / SOURCES)]
+    collections = {collection.name: collection for _, collection in read if collection}
+    if len(collections) == len(read):  # of a broken file nobody knows what it declares
+        for source, collection in read:
+            _check_references(source, collection, collections)
+    problems = [*settings.problems, *(p for source, _ in read for p in source.problems)]
+    if project is None or any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return replace(project, collections=collections), problems
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A category page: its name without the namespace, those above it, and what it is for."""
-
-    name: str
-    parents: tuple[str, ...] = ()
-    description: str = ""
+def _collection_files(folder: Path) -> list[Path]:
+    """List the files that declare collections: spreadsheet programs leave others beside them."""
+    found = folder.glob("*.toml") if folder.is_dir() else ()
+    return sorted(p for p in found if p.name != RESERVED and not p.name.startswith((".", "~")))
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Everything that a project folder declares. `pages` are those made of all collections."""
+def _read(path: Path) -> tuple[Source, Collection | None]:
+    source = Source.of(path, f"{SOURCES}/{path.name}")
+    if source.problems:
+        return source, None
+    return source, read_collection(source, path.stem, path.parent)
 
-    folder: Path
-    name: str
-    language: str = "fr"
-    wiki: WikiSettings = field(default_factory=WikiSettings)
-    guards: Guards = field(default_factory=Guards)
-    links: Links = field(default_factory=Links)
-    collections: Mapping[str, Collection] = field(default_factory=dict)
-    pages: tuple[PageSpec, ...] = ()
-    categories: Mapping[str, Category] = field(default_factory=dict)
+
+def _check_references(
+    source: Source, collection: Collection | None, collections: Mapping[str, Collection]
+) -> None:
+    """Report the fields that refer to a collection that is not there."""
+    fields = collection.fields.items() if collection else ()
+    entries = source.table().inner("fields")
+    for name, field in fields:
+        if isinstance(field.type, Reference) and field.type.to not in collections and field.type.to:
+            entries.inner(name).unknown("unknown-collection", "to", field.type.to, collections)

@@ -1,0 +1,138 @@
+"""`passeur.toml` made into settings, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields as fields_of
+from typing import TYPE_CHECKING, Any
+
+from bot.schema.read_collection import read_page
+from bot.schema.read_field import NAME
+from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.schema.collection import PageSpec
+    from bot.schema.toml import Entries, Source
+
+_LANGUAGES = ("fr", "en")
+_API = re.compile(r"https?://[^\s/]+(?:/\S*)?/api\.php", re.IGNORECASE)
+_LATER = ("sources",)
+_PREFIX = re.compile(r"^\s*(?:cat[ée]gorie|category)\s*:\s*", re.IGNORECASE)
+_NO_CATEGORY = re.compile(r"[\[\]{}|<>#]")
+
+
+def read_project(source: Source, folder: Path) -> Project:
+    """Read the settings; what is wrong is in `source.problems`."""
+    top = source.table()
+    name = top.text("project", required=True)
+    if name and not NAME.fullmatch(name):
+        top.report("bad-name", "project", name=name)
+    project = Project(
+        folder=folder,
+        name=name,
+        language=top.one_of("language", _LANGUAGES, "fr"),
+        wiki=_wiki(top.inner("wiki")),
+        guards=_guards(top.inner("guards")),
+        links=_links(top.inner("links")),
+        pages=_pages(top),
+        categories=_categories(top.inner("categories")),
+    )
+    top.finish(_LATER)
+    return project
+
+
+def _wiki(entries: Entries) -> WikiSettings:
+    api = entries.text("api")
+    if api and not _API.fullmatch(api):
+        entries.report("bad-api", "api", value=api)
+    wiki = WikiSettings(
+        api=api,
+        bot_users=entries.texts("bot_users"),
+        stop_page=entries.text("stop_page"),
+        maintenance_page=entries.text("maintenance_page", WikiSettings().maintenance_page),
+    )
+    entries.finish()
+    return wiki
+
+
+def _guards(entries: Entries) -> Guards:
+    usual = Guards()
+    found: dict[str, Any] = {
+        name: entries.whole(name, getattr(usual, name), high=100 if "percent" in name else None)
+        for name in (field.name for field in fields_of(Guards))
+    }
+    entries.finish()
+    return Guards(**found)
+
+
+def _links(entries: Entries) -> Links:
+    usual = Links()
+    links = Links(
+        per_host_interval=entries.number("per_host_interval", usual.per_host_interval),
+        dead_after_failures=entries.whole("dead_after_failures", usual.dead_after_failures, 1),
+        dead_after_days=entries.whole("dead_after_days", usual.dead_after_days),
+        allow_private_hosts=entries.flag("allow_private_hosts"),
+    )
+    entries.finish()
+    return links
+
+
+def _pages(top: Entries) -> tuple[PageSpec, ...]:
+    """Read the pages that are made of the whole project."""
+    found: list[PageSpec] = []
+    for entries in top.tables("pages"):
+        page = read_page(entries, per="project", name="index" if not found else "")
+        if page.per != "project":
+            entries.report("per-only-project", "per", value=page.per)
+        if not page.name:
+            entries.report("page-unnamed", "name", name="index")
+        elif page.name in {other.name for other in found}:
+            entries.report("page-twice", "name", name=page.name)
+        elif not NAME.fullmatch(page.name):
+            entries.report("bad-name", "name", name=page.name)
+        entries.finish()
+        found.append(page)
+    return tuple(found)
+
+
+def _categories(entries: Entries) -> dict[str, Category]:
+    """Read the category pages: a description, or a table with description and parents."""
+    found: dict[str, Category] = {}
+    for key, given in entries.data.items():
+        name = bare_category(key)
+        if not name or _NO_CATEGORY.search(name):
+            entries.report("bad-category-name", key, name=key)
+        elif name in found:
+            entries.report("category-twice", key, name=name)
+        elif isinstance(given, str):
+            found[name] = Category(name, description=given.strip())
+        elif isinstance(given, dict):
+            inner = entries.inner(key)
+            parents = tuple(bare_category(parent) for parent in inner.texts("parents"))
+            found[name] = Category(name, parents, inner.text("description"))
+            inner.finish()
+        else:
+            entries.report("wrong-kind-category", key)
+    for name, category in found.items():
+        if name in _above(category, found):
+            entries.report("category-circle", name, name=name)
+    return found
+
+
+def bare_category(name: str) -> str:
+    """Write a category's name without the namespace."""
+    return " ".join(_PREFIX.sub("", name).replace("_", " ").split())
+
+
+def _above(category: Category, found: dict[str, Category]) -> set[str]:
+    """Collect everything above a category."""
+    above: set[str] = set()
+    waiting = list(category.parents)
+    while waiting:
+        parent = waiting.pop()
+        if parent not in above:
+            above.add(parent)
+            waiting += found[parent].parents if parent in found else ()
+    return above

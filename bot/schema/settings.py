@@ -1,0 +1,66 @@
+"""What a project declares: the settings of `passeur.toml`, and the collections beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.schema.collection import Collection, PageSpec
+
+
+@dataclass(frozen=True, slots=True)
+class WikiSettings:
+    """Which wiki, which accounts are ours there, and the two pages by which people meet the bot."""
+
+    api: str = ""
+    bot_users: tuple[str, ...] = ()
+    stop_page: str = ""
+    maintenance_page: str = "Project:Maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """How much change of one collection is still believable: pages, rows, percents."""
+
+    max_created: int = 50
+    max_retired: int = 5
+    max_changed_percent: int = 30
+    max_error_percent: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How external links are visited: seconds between two requests, failures, days."""
+
+    per_host_interval: float = 1.0
+    dead_after_failures: int = 3
+    dead_after_days: int = 3
+    allow_private_hosts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category page: its name without the namespace, those above it, and what it is for."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that a project folder declares. `pages` are those made of all collections."""
+
+    folder: Path
+    name: str
+    language: str = "fr"
+    wiki: WikiSettings = field(default_factory=WikiSettings)
+    guards: Guards = field(default_factory=Guards)
+    links: Links = field(default_factory=Links)
+    collections: Mapping[str, Collection] = field(default_factory=dict)
+    pages: tuple[PageSpec, ...] = ()
+    categories: Mapping[str, Category] = field(default_factory=dict)
