@@ -45,7 +45,7 @@ class Login:
     def __init__(self, api: Api, pywiki: Pywiki) -> None:
         self.api = api
         self._pywiki = pywiki
-        self._log_in(again=False)
+        self.again()
         api.relogin = self.again
 
     def submit(self, params: Mapping[str, Any]) -> object:
@@ -68,14 +68,11 @@ class Login:
             raise SessionLostError("assertuserfailed")
 
     def again(self) -> None:
-        """Log in with the password, because the wiki has forgotten us."""
-        self._log_in(again=True)
-
-    def _log_in(self, *, again: bool) -> None:
+        """Make ourselves known anew: the token is stale, or the wiki has forgotten us."""
         self.api.account = ""
         with self.api.watch.logging_in():
             first = self._first()
-            if again or not self._is_us(first):
+            if not self._is_us(first):
                 self._show_password(first["query"]["tokens"]["logintoken"])
                 first = self._first()
                 if not self._is_us(first):

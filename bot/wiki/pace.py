@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from bot.wiki.port import Rate
 
+_SLACK = 1.0  # seconds: the wiki counts from when it had an act, not from when we sent it
+
 
 class Pace:
     """Lets at most `hits` acts through in any `seconds`; without a limit, as many as come."""
@@ -32,7 +34,7 @@ class Pace:
         if self.rate is None:
             return
         while len(self._acts) >= self.rate.hits:
-            remaining = self._acts[0] + self.rate.seconds - self._clock()
+            remaining = self._acts[0] + self.rate.seconds + _SLACK - self._clock()
             if remaining <= 0:
                 self._acts.popleft()
             else:

@@ -143,4 +143,4 @@ def notice(text: str, user: str, timestamp: str) -> StopNotice | None:
     said = _COMMENT.sub("", text).strip()
     if not said:
         return None
-    return StopNotice(user, timestamp, said.splitlines()[0][:_LONGEST_REASON])
+    return StopNotice(user, timestamp, said.splitlines()[0].strip()[:_LONGEST_REASON])

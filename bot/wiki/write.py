@@ -134,7 +134,10 @@ class Writer:
                 return reply
         except SessionLostError:
             pass
+        was_bot = "bot" in self.login.account.rights
         self.login.again()
+        if was_bot and "bot" not in self.login.account.rights:
+            return self._refused("assertbotfailed", "", act.title)
         self.login.prepare()
         return self._attempt(act)
 

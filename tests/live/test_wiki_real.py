@@ -6,12 +6,9 @@ process of its own.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from wiki_contract import STOP, WikiContract, created, sha1
@@ -20,14 +17,13 @@ from bot.failure import Exit, Failure
 from bot.model import Absent, At, Move, Requests
 from bot.wiki.real import Writing
 from bot.wiki.session import open_anonymous, open_session
+from live.elsewhere import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.wiki.port import Wiki
     from live.people import RealWiki
-
-ROOT = Path(__file__).parents[2]
 
 
 class RealWorld:
@@ -76,33 +72,6 @@ def world(fresh_wiki: RealWiki) -> Iterator[RealWorld]:
 
 class TestRealWiki(WikiContract):
     """`world` is the fixture above."""
-
-
-def elsewhere(folder: Path, program: str) -> dict[str, Any]:
-    """Run a program on the session of `folder` in a process of its own; it fills in `told`."""
-    whole = (
-        "import json, sys, warnings\n"
-        "from pathlib import Path\n"
-        "from bot.failure import Failure\n"
-        "from bot.model import Absent, At, Move\n"
-        "from bot.wiki.session import open_session\n"
-        "told = {}\n"
-        f"{program}\n"
-        "print(json.dumps(told))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", whole, str(folder)],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 FAILS = """
@@ -200,6 +169,17 @@ def test_a_password_of_a_whole_account_works_too(fresh_wiki: RealWiki, tmp_path:
     assert fresh_wiki.editor.text("Un") is None
 
 
+def test_a_bot_that_lost_its_mark_stops_rather_than_flood_recent_changes(world: RealWorld) -> None:
+    page = created(world, "Un", "un")
+    tokens = world.real.admin.api(action="query", meta="tokens", type="userrights")
+    token = tokens["query"]["tokens"]["userrightstoken"]
+    done = world.real.admin.api(action="userrights", user="PasseurBot", remove="bot", token=token)
+    assert done["userrights"]["removed"] == ["bot"]
+    reply = world.wiki.put("Un", "deux", At(page.page_id, page.revid), "essai", "")
+    assert (reply.result, reply.code, reply.stops) == ("failed", "assertbotfailed", Exit.SETUP)
+    assert world.text("Un") == "un"
+
+
 def forget(wiki: Wiki) -> None:
     """Lose the session, as an expiry on the server does."""
     assert isinstance(wiki, Writing)
@@ -221,7 +201,7 @@ def test_a_session_that_the_wiki_forgot_is_opened_again(world: RealWorld) -> Non
 def test_a_plain_account_works_within_its_limits(fresh_wiki: RealWiki, tmp_path: Path) -> None:
     folder = fresh_wiki.configuration("Stagiaire", tmp_path)
     for number in range(60):
-        fresh_wiki.editor.edit(f"Page {number}", "x")
+        fresh_wiki.admin.edit(f"Page {number}", "x")  # who is not limited
     program = (
         "wiki = open_session(Path(sys.argv[1]))\n"
         "start = wiki.start('')\n"
