@@ -58,3 +58,56 @@ def test_an_old_python_is_passed_over_and_the_need_is_said(tmp_path: Path) -> No
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert "Python 3.11" in done.stderr
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """Give a folder of programs that stand for a machine without PHP; apt-get logs its words."""
+    plan = f'[ "$1" = -s ] && cat {tmp_path}/planned'
+    programs = {
+        "apt-get": f'echo "$@" >> {tmp_path}/asked; {plan}; exit 0',
+        "sudo": 'exec "$@"',
+    }
+    for name, text in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    for name in ("cat", "env", "sh"):
+        (tmp_path / name).symlink_to(f"/usr/bin/{name}")
+    return tmp_path
+
+
+def set_up(machine: Path, *planned: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    lines = [f"Inst {name} (1.0 Debian:12)\n" for name in planned]
+    (machine / "planned").write_text("".join(lines), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "rehearsal.py"), "--php-only"],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+        env={"PATH": str(machine), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    return done, (machine / "asked").read_text(encoding="utf-8").splitlines()
+
+
+PHP = "php-cli php-sqlite3 php-intl php-mbstring php-xml php-apcu"
+
+
+def test_what_will_be_installed_is_named_first_and_nothing_is_recommended(machine: Path) -> None:
+    done, asked = set_up(machine, "php8.2-cli", "php-cli")
+    assert done.returncode == 0
+    assert f"Passeur va installer : {PHP}" in done.stderr
+    assert asked[-1] == f"install -y -q --no-install-recommends {PHP}"
+
+
+def test_package_lists_are_read_anew_only_where_php_is_not_known(machine: Path) -> None:
+    _, known = set_up(machine, "php-cli")
+    (machine / "asked").unlink()
+    done, unknown = set_up(machine)
+    assert "update -q" not in known
+    assert "update -q" in unknown
+    assert (done.returncode, unknown[-1]) == (2, f"-s install --no-install-recommends {PHP}")
+    assert "sudo apt-get install --no-install-recommends" in done.stderr
+
+
+def test_packages_that_would_bring_a_web_server_are_not_installed(machine: Path) -> None:
+    done, asked = set_up(machine, "php-cli", "apache2-bin")
+    assert (done.returncode, len(asked)) == (2, 2)
+    assert not [words for words in asked if words.startswith("install")]

@@ -94,11 +94,16 @@ def _planned(names: list[str]) -> list[str]:
 
 
 def _apt(*words: str) -> int:
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    """Run apt-get with the rights it needs; its many lines are shown only if it fails."""
     sudo = [] if os.geteuid() == 0 else ["sudo"]
-    command = [*sudo, *quiet, "apt-get", *words]
-    # apt's own lines go to stderr: stdout is kept for whoever reads it.
-    return subprocess.run(command, stdout=sys.stderr, check=False).returncode
+    command = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words]
+    # sudo asks for the password on the terminal itself, so that taking the output hides nothing.
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stdout, file=sys.stderr)
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -118,7 +118,8 @@ def _install(name: str, locks: list[Path], options: list[str]) -> bool:
     content = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks)).hexdigest()
     if _read(name) == content:
         return False
-    print(say("setup.installing"), file=sys.stderr)
+    if name != "build":
+        print(say("setup.installing"), file=sys.stderr)
     required = [word for lock in locks for word in ("-r", str(lock))]
     _pip("--require-hashes", "--no-deps", *options, *required)
     _write(name, content)
