@@ -69,6 +69,7 @@ class Pywiki:
         """Send one write as it stands; with `errorformat` set, pywikibot leaves errors alone."""
         request = self._site.simple_request(**params)
         request.use_get = False  # else it first asks how, where the wiki has https
+        request.throttle = False  # else it waits for every Retry-After a second time
         request["assert"] = params["assert"]  # it puts its own there
         return request.submit()
 

@@ -13,8 +13,11 @@ _ROOT = Path(__file__).parents[2]
 _PATH = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
 
 
-def elsewhere(folder: Path, program: str) -> dict[str, Any]:
-    """Run a program on the session of `folder` in a process of its own; it fills in `told`."""
+def elsewhere(folder: Path, program: str, *more: str) -> dict[str, Any]:
+    """Run a program on the session of `folder` in a process of its own; it fills in `told`.
+
+    `sys.argv` holds the folder and `more`.
+    """
     whole = (
         "import json, sys, warnings\n"
         "from pathlib import Path\n"
@@ -26,7 +29,7 @@ def elsewhere(folder: Path, program: str) -> dict[str, Any]:
         "print(json.dumps(told))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", whole, str(folder)],
+        [sys.executable, "-W", "error", "-c", whole, str(folder), *more],
         cwd=_ROOT,
         env={"PYTHONPATH": _PATH, "PATH": "", "HOME": str(folder)},
         stdin=subprocess.DEVNULL,

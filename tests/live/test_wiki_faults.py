@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,23 +15,25 @@ if TYPE_CHECKING:
 
     from live.people import RealWiki
 
-WRITE = """
+CREATE = """
+told["found"] = []
 slept = []
 wiki = open_session(Path(sys.argv[1]), sleep=slept.append)
-page = wiki.put("Un", "un", Absent(), "Passeur : création", "")
-told["put"] = [page.result, page.code, page.title, page.merged, page.stops]
-told["there"] = [state.revid == page.revid for state in wiki.by_title(["Un"]).values()]
+for number in range(int(sys.argv[2])):
+    page = wiki.put(f"Page {number}", "un", Absent(), "Passeur : création", "")
+    told["found"].append([page.result, page.title, page.merged, page.stops])
 asked = wiki.requests
 told["asked"] = [asked.login, asked.read, asked.write]
 told["slept"] = slept
 """
 CHANGE = """
-slept = []
-wiki = open_session(Path(sys.argv[1]), sleep=slept.append)
-state = wiki.by_title(["Un"])["Un"]
-page = wiki.put("Un", "deux", At(state.page_id, state.revid), "Passeur : changement", "")
-told["put"] = [page.result, page.code, page.title, page.merged, page.stops]
-told["newer"] = page.revid > state.revid
+told["found"] = []
+wiki = open_session(Path(sys.argv[1]), sleep=lambda seconds: None)
+for number in range(int(sys.argv[2])):
+    state = wiki.by_title([f"Page {number}"])[f"Page {number}"]
+    at = At(state.page_id, state.revid)
+    page = wiki.put(f"Page {number}", "deux", at, "Passeur : changement", "")
+    told["found"].append([page.result, page.title, page.merged, page.revid > state.revid])
 """
 MOVE = """
 wiki = open_session(Path(sys.argv[1]), sleep=lambda seconds: None)
@@ -39,7 +41,6 @@ state = wiki.by_title(["Un"])["Un"]
 page = wiki.move(At(state.page_id, state.revid), "Un", Move("Deux"), "essai")
 told["move"] = [page.result, page.title]
 """
-DONE = ["done", "", "Un", False, None]
 
 
 @pytest.fixture
@@ -57,30 +58,32 @@ def folder(fresh_wiki: RealWiki, gate: Gateway, tmp_path: Path) -> Path:
     return made
 
 
-def told(folder: Path, program: str) -> dict[str, Any]:
-    return elsewhere(folder, program)
-
-
-@pytest.mark.parametrize("fault", [*BEFORE, *AFTER])
 def test_a_creation_that_met_a_fault_is_made_once(
-    fresh_wiki: RealWiki, gate: Gateway, folder: Path, fault: str
+    fresh_wiki: RealWiki, gate: Gateway, folder: Path
 ) -> None:
-    gate.faults = [fault]
-    found = told(folder, WRITE)
-    assert (found["put"], found["there"]) == (DONE, [True])
-    assert [r["comment"] for r in fresh_wiki.editor.revisions("Un")] == ["Passeur : création"]
-    assert gate.writes == found["asked"][2] == (1 if fault in AFTER else 2)
-    assert sum(found["asked"]) == len(gate.asked)
+    faults = [*BEFORE, *AFTER]
+    gate.faults = [step for fault in BEFORE for step in (fault, "")] + list(AFTER)
+    told = elsewhere(folder, CREATE, str(len(faults)))
+    titles = [f"Page {number}" for number in range(len(faults))]
+    assert told["found"] == [["done", title, False, None] for title in titles]
+    for title in titles:
+        revisions = fresh_wiki.editor.revisions(title)
+        assert [found["comment"] for found in revisions] == ["Passeur : création"]
+    assert gate.writes == told["asked"][2] == 2 * len(BEFORE) + len(AFTER)
+    assert sum(told["asked"]) == len(gate.asked)
 
 
-@pytest.mark.parametrize("fault", AFTER)
 def test_a_change_whose_answer_was_lost_is_not_made_twice(
-    fresh_wiki: RealWiki, gate: Gateway, folder: Path, fault: str
+    fresh_wiki: RealWiki, gate: Gateway, folder: Path
 ) -> None:
-    fresh_wiki.editor.edit("Un", "un")
-    gate.faults = [fault]
-    assert told(folder, CHANGE) == {"put": DONE, "newer": True}
-    assert (gate.writes, len(fresh_wiki.editor.revisions("Un"))) == (1, 2)
+    titles = [f"Page {number}" for number in range(len(AFTER))]
+    for title in titles:
+        fresh_wiki.editor.edit(title, "un")
+    gate.faults = list(AFTER)
+    told = elsewhere(folder, CHANGE, str(len(AFTER)))
+    assert told["found"] == [["done", title, False, True] for title in titles]
+    assert gate.writes == len(AFTER)
+    assert [len(fresh_wiki.editor.revisions(title)) for title in titles] == [2] * len(AFTER)
 
 
 def test_a_move_whose_answer_was_lost_is_not_made_twice(
@@ -88,28 +91,27 @@ def test_a_move_whose_answer_was_lost_is_not_made_twice(
 ) -> None:
     fresh_wiki.editor.edit("Un", "un")
     gate.faults = ["reset-after"]
-    assert told(folder, MOVE) == {"move": ["done", "Deux"]}
+    assert elsewhere(folder, MOVE) == {"move": ["done", "Deux"]}
     assert gate.writes == 1
 
 
 def test_the_server_says_when_to_send_again(gate: Gateway, folder: Path) -> None:
     gate.faults = ["429", "maxlag", "ratelimited"]
-    found = told(folder, WRITE)
-    assert found["put"] == DONE
-    waits = [seconds for seconds in found["slept"] if seconds > 1]
+    told = elsewhere(folder, CREATE, "1")
+    assert told["found"][0][0] == "done"
+    waits = [seconds for seconds in told["slept"] if seconds > 1]
     assert (waits[0], waits[2]) == (7, 20)
 
 
-@pytest.mark.parametrize("fault", ["reset", "502", "maxlag", "ratelimited"])
 def test_what_does_not_pass_ends_the_run_for_now(
-    fresh_wiki: RealWiki, gate: Gateway, folder: Path, fault: str
+    fresh_wiki: RealWiki, gate: Gateway, folder: Path
 ) -> None:
-    gate.faults = [fault] * 20
-    found = told(folder, WRITE)
-    assert found["put"][0] == "failed"
-    assert found["put"][4] == "later"
-    assert gate.writes == found["asked"][2] == 5
-    assert fresh_wiki.editor.text("Un") is None
+    faults = ["reset", "502", "maxlag", "ratelimited"]
+    gate.faults = [fault for fault in faults for _ in range(5)]
+    told = elsewhere(folder, CREATE, str(len(faults)))
+    assert [(found[0], found[3]) for found in told["found"]] == [("failed", "later")] * 4
+    assert gate.writes == told["asked"][2] == 20
+    assert fresh_wiki.editor.titles() == ["Accueil"]
 
 
 def test_somebody_elses_page_is_not_taken_for_ours(
@@ -117,23 +119,17 @@ def test_somebody_elses_page_is_not_taken_for_ours(
 ) -> None:
     """The reply is lost before the wiki heard us, and meanwhile a person makes the page."""
     gate.faults = ["reset"]
-    program = WRITE.replace("sleep=slept.append", "sleep=meanwhile").replace(
-        "slept = []", f"slept = []\n{_MARIE.format(**_marie(fresh_wiki))}"
-    )
-    found = told(folder, program)
-    assert found["put"][:2] == ["raced", "articleexists"]
-    assert fresh_wiki.editor.text("Un") == "de Marie"
+    password = fresh_wiki.accounts["Éditrice"]["password"]
+    meanwhile = _MARIE.format(api=fresh_wiki.api, name="Éditrice", password=password)
+    program = meanwhile + CREATE.replace("sleep=slept.append", "sleep=meanwhile")
+    assert elsewhere(folder, program, "1")["found"][0][0] == "raced"
+    assert fresh_wiki.editor.text("Page 0") == "de Marie"
 
 
 _MARIE = """
+from live.people import Person
+pages = ["Page 0"]
 def meanwhile(seconds):
-    from live.people import Person
-    if not slept:
-        Person({api!r}, {name!r}, {password!r}).edit("Un", "de Marie")
-    slept.append(seconds)
+    while pages:
+        Person({api!r}, {name!r}, {password!r}).edit(pages.pop(), "de Marie")
 """
-
-
-def _marie(wiki: RealWiki) -> dict[str, str]:
-    password = wiki.accounts["Éditrice"]["password"]
-    return {"api": wiki.api, "name": "Éditrice", "password": password}
