@@ -1,0 +1,12 @@
+"""Everything that touches a spreadsheet: cells as they were typed, with their addresses.
+
+opened.py     a file, read once, and what it really is
+read.py       a sheet of it, through pandas and calamine
+xlsx.py       what calamine does not tell of an xlsx: faults, merged cells, rich text, links
+ods.py        the same of an ods
+separated.py  csv and tsv
+annotate.py   the same workbook given back, with what is wrong marked in it
+propose.py    a first guess at what the columns of an unknown workbook mean
+"""
+
+from __future__ import annotations

@@ -1,0 +1,203 @@
+"""A workbook file, read once into memory, and what it really is whatever its name says.
+
+Every look at a workbook is a look at the same bytes, so a file that somebody saves meanwhile can
+be read half old, half new by nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.failure import Exit, Failure
+from bot.model import Cell, Problem
+
+if TYPE_CHECKING:
+    from os import stat_result
+    from pathlib import Path
+
+Kind = Literal["xlsx", "ods", "text"]
+
+SUFFIXES: dict[str, Kind] = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "ods",
+    ".csv": "text",
+    ".tsv": "text",
+}
+LARGEST = 500_000_000  # bytes once unpacked; 100 times a workbook of 20,000 rows
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2: old .xls, and any encrypted OOXML file
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The bytes of a workbook, and what they are. `file` is the name that people see."""
+
+    file: str
+    suffix: str
+    kind: Kind
+    data: bytes
+    archive: zipfile.ZipFile | None = field(default=None, compare=False)
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def part(self, name: str) -> bytes:
+        """Give one file out of the zip; empty if there is none.
+
+        Raises Failure where the zip is not whole, or its XML declares a document type: no program
+        writes one, and entities are what hostile files are made of.
+        """
+        if self.archive is None or name not in self.archive.NameToInfo:
+            return b""
+        try:
+            content = self.archive.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise failure("being-saved", self.file, Exit.LATER) from error
+        except (RuntimeError, NotImplementedError) as error:  # encrypted, unknown compression
+            raise failure("damaged", self.file) from error
+        if b"<!DOCTYPE" in content[:4096]:
+            raise failure("damaged", self.file)
+        return content
+
+
+def failure(
+    name: str, file: str, status: Exit = Exit.SETUP, sheet: str = "", **args: Any
+) -> Failure:
+    """Make the failure to read a workbook: `name` is its sentence among those of workbooks."""
+    return Failure(Problem(f"workbook.{name}", Cell(file, sheet), {"file": file, **args}), status)
+
+
+def open_workbook(path: Path) -> Opened:
+    """Read a file and recognize it.
+
+    Raises Failure: SETUP for what a person must mend, LATER for a workbook that is being saved.
+    """
+    _refuse_remote(path)
+    path = _find(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        code = "old-xls" if suffix == ".xls" else "unknown-kind"
+        raise failure(code, path.name, suffix=suffix or path.name)
+    data = _read(path)
+    if SUFFIXES[suffix] == "text":
+        return _as_text(path.name, suffix, data)
+    return _as_archive(path.name, suffix, data)
+
+
+def _refuse_remote(path: Path) -> None:
+    """Say that workbooks elsewhere come later; `Path` has turned `https://` into `https:/`."""
+    for number, part in enumerate(path.parts):
+        if part.lower() in {"http:", "https:"} or part.lower().startswith("wiki:"):
+            raise failure("remote", "/".join(path.parts[number:]).replace(":/", "://", 1))
+
+
+def _find(path: Path) -> Path:
+    """Find the file, though its name's accents may be composed otherwise (macOS does that)."""
+    if path.is_dir():
+        raise failure("is-a-folder", path.name)
+    if path.exists():
+        return path
+    folder = path.parent
+    if not folder.is_dir():
+        raise failure("missing-folder", path.name, folder=folder)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES)
+    names = [name for name in names if not name.startswith(("~$", ".~lock"))]
+    wanted = unicodedata.normalize("NFC", path.name)
+    for name in names:
+        if unicodedata.normalize("NFC", name) == wanted:
+            return folder / name
+    near = nearest(path.name, names)
+    if near:
+        raise failure("missing-file-near", path.name, folder=folder, near=near)
+    raise failure("missing-file", path.name, folder=folder)
+
+
+def nearest(name: str, names: list[str]) -> str:
+    """Give the one of `names` that was probably meant; empty where none is like it."""
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 - only for a wrong name
+
+    found = process.extractOne(
+        name, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60
+    )
+    return str(found[0]) if found else ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        before = path.stat()
+        data = path.read_bytes()
+        after = path.stat()
+    except PermissionError as error:
+        if _open_elsewhere(path):
+            raise failure("open-elsewhere", path.name, Exit.LATER) from error
+        raise failure("not-readable", path.name) from error
+    except OSError as error:  # gone meanwhile, a network share that stumbles
+        raise failure("being-saved", path.name, Exit.LATER) from error
+    if _changed(before, after) or len(data) != after.st_size:
+        raise failure("being-saved", path.name, Exit.LATER)
+    return data
+
+
+def _changed(before: stat_result, after: stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+
+
+def _open_elsewhere(path: Path) -> bool:
+    """Look for the note that Excel or LibreOffice leaves beside a workbook that is open."""
+    notes = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    return any((path.parent / note).exists() for note in notes)
+
+
+def _as_text(file: str, suffix: str, data: bytes) -> Opened:
+    if data.startswith((b"PK\x03\x04", _COMPOUND)):
+        raise failure("not-text", file, suffix=suffix)
+    if not data.strip():
+        raise failure("empty-file", file)
+    return Opened(file, suffix, "text", data)
+
+
+def _as_archive(file: str, suffix: str, data: bytes) -> Opened:
+    if data.startswith(_COMPOUND):
+        code = "password" if "EncryptedPackage".encode("utf-16-le") in data else "old-xls"
+        raise failure(code, file, suffix=suffix)
+    if data and not data.startswith(b"PK"):
+        raise failure("not-a-workbook", file, suffix=suffix)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise failure("being-saved", file, Exit.LATER) from error
+    if sum(info.file_size for info in archive.infolist()) > LARGEST:
+        raise failure("too-large", file, limit=LARGEST // 1_000_000)
+    opened = Opened(file, suffix, _kind(archive), data, archive)
+    _refuse_other_kinds(opened)
+    return opened
+
+
+def _kind(archive: zipfile.ZipFile) -> Kind:
+    """Tell by the contents; "text" stands for a zip that is no workbook."""
+    names = archive.NameToInfo
+    if "[Content_Types].xml" in names:
+        spreadsheet = any(name.startswith("xl/") and name.endswith(".xml") for name in names)
+        return "xlsx" if spreadsheet and "xl/workbook.bin" not in names else "text"
+    return "ods" if "content.xml" in names else "text"
+
+
+def _refuse_other_kinds(opened: Opened) -> None:
+    if opened.kind == "ods":
+        if b"encryption-data" in opened.part("META-INF/manifest.xml"):
+            raise failure("password", opened.file)
+        if opened.part("mimetype").strip() not in {_ODS, _ODS + b"-template", b""}:
+            raise failure("not-a-workbook", opened.file, suffix=opened.suffix)
+    if opened.kind == "text":
+        raise failure("not-a-workbook", opened.file, suffix=opened.suffix)
+    if opened.kind != SUFFIXES[opened.suffix]:
+        raise failure("other-kind", opened.file, suffix=opened.suffix, kind=f".{opened.kind}")

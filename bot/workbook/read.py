@@ -1,0 +1,185 @@
+"""Reading a sheet: every cell as it was typed, at its address."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.failure import Exit, Failure
+from bot.model import Cell, Problem
+from bot.workbook import ods, xlsx
+from bot.workbook.address import parse_range
+from bot.workbook.opened import failure, nearest, open_workbook
+from bot.workbook.rich import Run, rich_value
+from bot.workbook.separated import separated_rows
+from bot.workbook.sheet import Details, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from bot.workbook.opened import Opened
+    from bot.workbook.sheet import Place
+
+_MIDNIGHT = time()
+_TIMES = (datetime, timedelta)
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+    """Read one sheet, by default the first one that is not hidden.
+
+    Raises Failure: SETUP for what a person must mend, LATER for a workbook being saved.
+    """
+    return read_opened(open_workbook(path), sheet)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """List the sheets in the order of their tabs; a csv has one, without a name."""
+    return names_of(open_workbook(path))
+
+
+def read_range(path: Path, address: str) -> list[Any]:
+    """Read the values of `Listes!A2:A20`, row by row, without the empty ones.
+
+    Raises Failure as `read_sheet` does, and for an address that is none.
+    """
+    area = parse_range(address)
+    if area is None:
+        raise failure("bad-range", path.name, range=address)
+    rows = read_sheet(path, area.sheet or None).rows
+    values = (
+        value
+        for row in rows[area.top : area.bottom + 1]
+        for value in row[area.left : area.right + 1]
+    )
+    return [value for value in values if value is not None and value != ""]
+
+
+def names_of(opened: Opened) -> list[str]:
+    """List the sheets of a file that is already read; see `sheet_names`."""
+    return [""] if opened.kind == "text" else [str(name) for name in _book(opened).sheet_names]
+
+
+def read_opened(opened: Opened, sheet: str | None) -> Sheet:
+    """Read one sheet of a file that is already read; see `read_sheet`."""
+    if opened.kind == "text":
+        return Sheet(opened.file, "", separated_rows(opened), {}, {}, opened.digest)
+    book = _book(opened)
+    name = _sheet_name(opened, book, sheet)
+    look = xlsx.details if opened.kind == "xlsx" else ods.details
+    found = look(opened, name)
+    rows = _rows(opened, book, name)
+    _put_texts(rows, found)
+    merged = _merged(rows, found)
+    for covered, top_left in merged.items():
+        rows[covered[0]][covered[1]] = rows[top_left[0]][top_left[1]]
+    faults: dict[Place, str] = {
+        **found.faults,
+        **{place: found.faults[start] for place, start in merged.items() if start in found.faults},
+    }
+    return Sheet(opened.file, name, rows, faults, merged, opened.digest)
+
+
+def _book(opened: Opened) -> pd.ExcelFile:
+    import pandas as pd  # noqa: PLC0415 - --help must not pay for it
+    from python_calamine import CalamineError, PasswordError  # noqa: PLC0415 - as above
+
+    try:
+        return pd.ExcelFile(io.BytesIO(opened.data), engine="calamine")
+    except PasswordError as error:
+        raise failure("password", opened.file) from error
+    except (CalamineError, ValueError) as error:
+        raise failure("damaged", opened.file) from error
+
+
+def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
+    from python_calamine import CalamineError  # noqa: PLC0415 - as pandas
+
+    try:
+        frame = book.parse(name, header=None, dtype=object, keep_default_na=False, na_filter=False)
+    except (CalamineError, ValueError) as error:
+        raise failure("damaged", opened.file) from error
+    return [
+        [_typed(v) if isinstance(v, _TIMES) else v for v in row]
+        for row in frame.to_numpy().tolist()
+    ]
+
+
+_TIMES = (datetime, timedelta)
+
+
+def _typed(value: datetime | timedelta) -> date | datetime | str:
+    """Give back the date that pandas made a midnight of, and write a duration as people do."""
+    if isinstance(value, datetime):
+        return value.date() if value.time() == _MIDNIGHT else value
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def _sheet_name(opened: Opened, book: pd.ExcelFile, wanted: str | None) -> str:
+    """Find the sheet; like spreadsheets, without regard to case and blanks around."""
+    names = [str(name) for name in book.sheet_names]
+    if not names:
+        raise failure("no-sheet", opened.file)
+    if wanted is None:
+        return _first_visible(book, names)
+    found = [name for name in names if name == wanted] or [
+        name for name in names if _plain(name) == _plain(wanted)
+    ]
+    if found:
+        return found[0]
+    near = nearest(wanted, names)
+    ordered = sorted(names, key=lambda name: name != near)  # the likeliest first
+    args = {"file": opened.file, "sheet": wanted, "names": ordered}
+    raise Failure(Problem("workbook.unknown-sheet", Cell(opened.file), args), Exit.SETUP)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
+def _first_visible(book: pd.ExcelFile, names: list[str]) -> str:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - as pandas
+
+    tabs = book.book.sheets_metadata if isinstance(book.book, CalamineWorkbook) else ()
+    visible = {tab.name for tab in tabs if tab.visible == SheetVisibleEnum.Visible}
+    return next((name for name in names if name in visible), names[0])
+
+
+def _put_texts(rows: list[list[Any]], found: Details) -> None:
+    """Put rich and linked texts in the place of the plain ones."""
+    texts: Mapping[Place, Sequence[Run]] = {
+        **{place: [Run(text)] for place, text in _texts(rows, found.links)},
+        **found.runs,
+    }
+    for place, runs in texts.items():
+        if _holds(rows, place):
+            url = found.links.get(place, "")
+            linked = [run._replace(url=run.url or url) for run in runs]
+            rows[place[0]][place[1]] = rich_value(linked)
+
+
+def _texts(rows: list[list[Any]], places: Mapping[Place, str]) -> Iterator[tuple[Place, str]]:
+    for place in places:
+        if _holds(rows, place) and isinstance(text := rows[place[0]][place[1]], str) and text:
+            yield place, text
+
+
+def _holds(rows: list[list[Any]], place: Place) -> bool:
+    return place[0] < len(rows) and place[1] < len(rows[place[0]])
+
+
+def _merged(rows: list[list[Any]], found: Details) -> dict[Place, Place]:
+    """Lead from each covered cell to the one that covers it, as far as there are cells."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    return {
+        (row, column): start
+        for start, end in found.areas
+        if _holds(rows, start)
+        for row in range(start[0], min(end[0] + 1, height))
+        for column in range(start[1], min(end[1] + 1, width))
+        if (row, column) != start
+    }

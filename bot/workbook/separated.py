@@ -1,0 +1,96 @@
+"""csv and tsv: text in UTF-8, cut into cells where its own first lines say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.failure import Failure
+from bot.model import Cell, Problem
+from bot.workbook.opened import failure
+
+if TYPE_CHECKING:
+    from bot.workbook.opened import Opened
+
+_FIRST = 50  # rows that are looked at to find the separator
+_EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # a first line that Excel does not show
+
+
+def separated_rows(opened: Opened) -> list[list[str]]:
+    """Read all cells as text; rows are made equally long.
+
+    Raises Failure for another encoding than UTF-8, and for a quotation mark that never ends.
+    """
+    import pandas as pd  # noqa: PLC0415 - --help must not pay for it
+
+    text, separator = _separated(opened)
+    width = _width(opened, text, separator)
+    frame = pd.read_csv(
+        io.StringIO(text),
+        sep=separator,
+        header=None,
+        names=range(width),
+        index_col=False,
+        dtype=object,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+    )
+    return [[str(value) for value in row] for row in frame.to_numpy().tolist()]
+
+
+def _separated(opened: Opened) -> tuple[str, str]:
+    text = _decoded(opened)
+    hint = _EXCEL_HINT.match(text)
+    if hint:
+        return text[hint.end() :], hint[1]
+    return text, "\t" if opened.suffix == ".tsv" else find_separator(text)
+
+
+def _decoded(opened: Opened) -> str:
+    try:
+        text = opened.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = opened.data.count(b"\n", 0, error.start) + 1
+        args = {"file": opened.file, "line": line}
+        raise Failure(
+            Problem("workbook.not-utf8", Cell(opened.file, "", str(line)), args)
+        ) from error
+    if "\0" in text:
+        raise failure("not-text", opened.file, suffix=opened.suffix)
+    return text
+
+
+def find_separator(text: str) -> str:
+    """Choose the separator that cuts most rows into equally many cells; `;` if all do as well."""
+    return max(";\t,", key=lambda separator: _agreement(text, separator))
+
+
+def _agreement(text: str, separator: str) -> int:
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=separator), _FIRST))
+    except csv.Error:
+        return 0
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(widths.values(), default=0)
+
+
+def _width(opened: Opened, text: str, separator: str) -> int:
+    """Find the longest row, for pandas takes the first one's length as every row's."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    width = 1
+    start = 1
+    try:
+        for row in reader:
+            width = max(width, len(row))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        args = {"file": opened.file, "line": start}
+        raise Failure(
+            Problem("workbook.bad-quotes", Cell(opened.file, "", str(start)), args)
+        ) from error
+    return width

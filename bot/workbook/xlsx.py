@@ -1,0 +1,268 @@
+"""What calamine does not tell of an xlsx sheet: faults, merged cells, rich text and links.
+
+The XML of a sheet is looked at with regular expressions, because a parser takes seconds for what
+is nearly always "nothing here"; only the few rich texts go through one. What the elements mean:
+ECMA-376 part 1, 18.3 (sheets) and 18.4 (strings).
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree import ElementTree as ET
+
+from bot.workbook.address import cell_name, column_index, parse_cell, parse_range
+from bot.workbook.opened import failure
+from bot.workbook.rich import Run
+from bot.workbook.sheet import Details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.workbook.opened import Opened
+    from bot.workbook.sheet import Fault, Place
+
+MOST_CELLS = 30_000_000  # calamine holds the whole block, empty cells too: 1 GB
+
+
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b[^>]*>")
+_CELL = re.compile(rb"<c(?=[\s>/])([^>]*)")
+_ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s>/])([^>]*)")
+_ERROR = re.compile(rb"""<c\s([^>]*?\bt=["']e["'][^>]*)""")
+_ANY_ERROR = re.compile(rb" t=[\"']e[\"']")  # quick looks: most sheets have neither
+_ANY_FORMULA = re.compile(rb"<f[\s/>]")
+_FORMULA = re.compile(
+    rb"<c\s([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<(?:v\b[^>]*>([^<]*)|(is)\b))?"
+)
+_SHARED = re.compile(rb"""<c\s([^>]*?\bt=["']s["'][^>]*)>\s*<v>\s*(\d+)\s*<""")
+_INLINE = re.compile(rb"<c\s([^>]*)>\s*(<is>\s*<r\b.*?</is>)", re.DOTALL)
+_STRING = re.compile(rb"<si\b(?:[^>]*/>|[^>]*>.*?</si>)", re.DOTALL)
+_RUN = re.compile(rb"<r[\s>]")
+_MERGED = re.compile(rb"""<mergeCell\s[^>]*?\bref=["']([^"']+)""")
+_LINK = re.compile(rb"<hyperlink\s([^>]*)>")
+_ROW = re.compile(rb"<row\s([^>]*)")
+_FAR = re.compile(rb' r="([A-Z]{3})\d+"[^>]*[^/>]>')
+_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
+
+
+class Named(NamedTuple):
+    """A sheet by its name and the place of its XML in the zip."""
+
+    name: str
+    part: str
+
+
+def sheet_parts(opened: Opened) -> list[Named]:
+    """List the sheets in the order of their tabs, charts and hidden ones among them."""
+    book = _target(opened, "_rels/.rels", "", "officeDocument") or "xl/workbook.xml"
+    folder, name = posixpath.split(book)
+    targets = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
+    found = []
+    for node in _tree(opened, opened.part(book)).iter():
+        if _local(node.tag) == "sheet":
+            identifier = next((value for key, value in node.items() if _local(key) == "id"), "")
+            found.append(Named(node.get("name", ""), targets.get(identifier, ("", ""))[1]))
+    return found
+
+
+def details(opened: Opened, sheet: str) -> Details:
+    """Look at one sheet's XML. Raises Failure where the sheet is too vast to be read."""
+    part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
+    xml = _with_addresses(_without_prefix(opened.part(part)))
+    _refuse_vast(opened, sheet, xml)
+    tail = xml[max(xml.rfind(b"sheetData"), 0) :]  # merged cells and links come after the cells
+    return Details(
+        faults={**dict(_formulas(xml)), **dict(_errors(xml))},
+        areas=tuple(_areas(tail)),
+        runs={**_shared(opened, xml), **dict(_inline(opened, xml))},
+        links=dict(_links(opened, part, tail)),
+    )
+
+
+def _errors(xml: bytes) -> Iterator[tuple[Place, Fault]]:
+    """Find the cells that show #REF! and the like; typed text that looks so is text."""
+    if _ANY_ERROR.search(xml):
+        for match in _ERROR.finditer(xml):
+            yield from ((place, "error-cell") for place in _place(match[1]))
+
+
+def _formulas(xml: bytes) -> Iterator[tuple[Place, Fault]]:
+    """Find formulas whose result was never computed.
+
+    A formula that gives the empty text has `t="str"` and an empty value, and is no fault.
+    """
+    if not _ANY_FORMULA.search(xml):
+        return
+    for match in _FORMULA.finditer(xml):
+        empty_text = match[2] is not None and re.search(rb"\bt=[\"']str[\"']", match[1])
+        if not (match[2] or match[3] or empty_text):
+            yield from ((place, "formula-without-value") for place in _place(match[1]))
+
+
+def _areas(tail: bytes) -> Iterator[tuple[Place, Place]]:
+    for match in _MERGED.finditer(tail):
+        area = parse_range(match[1].decode())
+        if area:
+            yield (area.top, area.left), (area.bottom, area.right)
+
+
+def _shared(opened: Opened, xml: bytes) -> dict[Place, list[Run]]:
+    """Find the cells whose text is among the rich ones of the table that all sheets share."""
+    table = _shared_strings(opened)
+    if not _RUN.search(table):
+        return {}
+    rich = {
+        str(number).encode(): match[0]
+        for number, match in enumerate(_STRING.finditer(table))
+        if _RUN.search(match[0])
+    }
+    runs = dict(zip(rich, _parsed_runs(opened, table, rich.values()), strict=True))
+    return {
+        place: runs[match[2]]
+        for match in _SHARED.finditer(xml)
+        if match[2] in runs
+        for place in _place(match[1])
+    }
+
+
+def _shared_strings(opened: Opened) -> bytes:
+    book = _target(opened, "_rels/.rels", "", "officeDocument") or "xl/workbook.xml"
+    folder, name = posixpath.split(book)
+    part = _target(opened, f"{folder}/_rels/{name}.rels", folder, "sharedStrings")
+    return _without_prefix(opened.part(part))
+
+
+def _inline(opened: Opened, xml: bytes) -> Iterator[tuple[Place, list[Run]]]:
+    """Find the rich texts that stand in their cells."""
+    if not _RUN.search(xml):
+        return
+    found = [(match[1], match[2]) for match in _INLINE.finditer(xml)]
+    parsed = _parsed_runs(opened, xml, (text for _, text in found))
+    for (attributes, _), runs in zip(found, parsed, strict=True):
+        yield from ((place, runs) for place in _place(attributes))
+
+
+def _parsed_runs(opened: Opened, xml: bytes, strings: Iterable[bytes]) -> list[list[Run]]:
+    """Parse some strings of a file inside its own root, so that its prefixes are known."""
+    root = _ROOT.search(xml)
+    start = root[0] if root else b"<sst>"
+    name = start[1:].split(None, 1)[0].rstrip(b">")
+    tree = _tree(opened, start + b"".join(strings) + b"</" + name + b">")
+    return [[_run(node) for node in string if _local(node.tag) == "r"] for string in tree]
+
+
+def _run(node: ET.Element) -> Run:
+    text, bold, italic = "", False, False
+    for part in node.iter():
+        local = _local(part.tag)
+        if local == "t":
+            text += part.text or ""
+        elif local in {"b", "i"}:
+            on = part.get("val", "1") not in {"0", "false"}
+            bold, italic = (on, italic) if local == "b" else (bold, on)
+    return Run(_CHARACTER.sub(lambda match: chr(int(match[1], 16)), text), bold, italic)
+
+
+def _links(opened: Opened, part: str, tail: bytes) -> Iterator[tuple[Place, str]]:
+    """Find where cells lead; links into the workbook have no relation, and are none here."""
+    links = [_attributes(match[1]) for match in _LINK.finditer(tail)]
+    if not links:
+        return
+    folder, name = posixpath.split(part)
+    targets = _relations(opened, f"{folder}/_rels/{name}.rels", "")
+    for link in links:
+        area = parse_range(link.get("ref", ""))
+        kind, target = targets.get(link.get("id", ""), ("", ""))
+        if not area or not kind.endswith("/hyperlink"):
+            continue
+        location = f"#{link['location']}" if link.get("location") else ""
+        # a link over a whole column would be a million places, and means none of them
+        for row in range(area.top, min(area.bottom, area.top + 999) + 1):
+            for column in range(area.left, min(area.right, area.left + 99) + 1):
+                yield (row, column), target + location
+
+
+def _relations(opened: Opened, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Read what a part refers to: kind and target by id. Targets inside are made whole."""
+    content = opened.part(part.lstrip("/"))
+    found = {}
+    for node in _tree(opened, content) if content else ():
+        target = node.get("Target", "")
+        if node.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+        found[node.get("Id", "")] = (node.get("Type", ""), target)
+    return found
+
+
+def _target(opened: Opened, part: str, folder: str, kind: str) -> str:
+    relations = _relations(opened, part, folder).values()
+    return next((target for type_, target in relations if type_.endswith("/" + kind)), "")
+
+
+def _tree(opened: Opened, xml: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(xml)  # noqa: S314 - Opened.part has refused document types
+    except ET.ParseError as error:
+        raise failure("damaged", opened.file) from error
+
+
+def _without_prefix(xml: bytes) -> bytes:
+    """Write <c> for <x:c>, as nearly all programs do: looking for both takes ten times as long."""
+    root = _ROOT.search(xml, 0, 4096)
+    if not root or not root[1]:
+        return xml
+    return xml.replace(b"<" + root[1], b"<").replace(b"</" + root[1], b"</")
+
+
+def _with_addresses(xml: bytes) -> bytes:
+    """Write each cell's address into it, where a program left out what it may leave out."""
+    first = _CELL.search(xml)
+    if not first or "r" in _attributes(first[1]):
+        return xml
+    row = column = 0
+
+    def addressed(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        given = _attributes(match[2]).get("r", "")
+        if match[1] == b"row":
+            row, column = int(given) if given.isdigit() else row + 1, 0
+            return match[0]
+        place = parse_cell(given)
+        column = place[1] + 1 if place else column + 1
+        address = b"" if place else b' r="' + cell_name(row - 1, column - 1).encode() + b'"'
+        return b"<c" + address + match[2]
+
+    return _ROW_OR_CELL.sub(addressed, xml)
+
+
+def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
+    """Refuse a sheet with a lost cell far away: reading it would take all the memory there is."""
+    match = _ROW.search(xml, max(xml.rfind(b"<row "), 0))
+    given = _attributes(match[1]).get("r", "") if match else ""
+    rows = int(given) if given.isdigit() else xml.count(b"</row>")
+    if rows * 16_384 <= MOST_CELLS:
+        return
+    letters = {found.decode() for found in _FAR.findall(xml)}
+    widest = max(letters, key=column_index, default="")
+    if widest and rows * (column_index(widest) + 1) > MOST_CELLS:
+        raise failure("too-vast", opened.file, sheet=sheet, column=widest, row=rows)
+
+
+def _place(attributes: bytes) -> Iterator[Place]:
+    place = parse_cell(_attributes(attributes).get("r", ""))
+    if place:
+        yield place
+
+
+def _attributes(text: bytes) -> Mapping[str, str]:
+    return {
+        match[1].decode().rpartition(":")[2]: html.unescape(match[2].decode(errors="replace"))
+        for match in _ATTRIBUTE.finditer(text)
+    }
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
