@@ -12,6 +12,15 @@ from typing import Any
 _ROOT = Path(__file__).parents[2]
 _PATH = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
 
+FAILS = """
+try:
+    open_session(Path(sys.argv[1]))
+except Failure as failure:
+    problem = failure.problem
+    told = {"code": problem.code, "status": failure.status, "args": dict(problem.args)}
+    told["where"] = str(problem.where)
+"""
+
 
 def elsewhere(folder: Path, program: str, *more: str) -> dict[str, Any]:
     """Run a program on the session of `folder` in a process of its own; it fills in `told`.

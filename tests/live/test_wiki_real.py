@@ -17,7 +17,7 @@ from bot.failure import Exit, Failure
 from bot.model import Absent, At, Move, Requests
 from bot.wiki.real import Writing
 from bot.wiki.session import open_anonymous, open_session
-from live.elsewhere import elsewhere
+from live.elsewhere import FAILS, elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,15 +72,6 @@ def world(fresh_wiki: RealWiki) -> Iterator[RealWorld]:
 
 class TestRealWiki(WikiContract):
     """`world` is the fixture above."""
-
-
-FAILS = """
-try:
-    open_session(Path(sys.argv[1]))
-except Failure as failure:
-    problem = failure.problem
-    told = {"code": problem.code, "status": failure.status, "args": dict(problem.args)}
-"""
 
 
 # Logging in
@@ -140,6 +131,28 @@ def test_an_unknown_user_is_a_wrong_password(fresh_wiki: RealWiki, tmp_path: Pat
         text = file.read_text(encoding="utf-8").replace("PasseurBot", "Inconnu")
         file.write_text(text, encoding="utf-8")
     assert elsewhere(folder, FAILS)["code"] == "api.wrong-password"
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [
+        (None, "api.missing-password-file"),
+        ("('Quelqu’un', 'secret')\n", "api.no-password"),
+        ("PasseurBot secret\n", "api.broken-password-file"),
+    ],
+)
+def test_a_password_that_is_not_there_is_told_and_not_asked_for(
+    fresh_wiki: RealWiki, tmp_path: Path, password: str | None, expected: str
+) -> None:
+    folder = fresh_wiki.configuration("PasseurBot", tmp_path)
+    file = folder / "user-password.py"
+    if password is None:
+        file.unlink()
+    else:
+        file.write_text(password, encoding="utf-8")
+    told = elsewhere(folder, FAILS)
+    assert (told["code"], told["status"]) == (expected, "setup")
+    assert told["args"]["file"] == str(file)
 
 
 def test_a_read_only_wiki_is_told_before_the_login(fresh_wiki: RealWiki, tmp_path: Path) -> None:
