@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Self
 
@@ -136,7 +136,7 @@ class Wanted:
     title: str
     text: str
     origin: str
-    spans: tuple[Span, ...] = ()
+    spans: Sequence[Span] = ()
     reads: frozenset[str] = frozenset()
     parts: Mapping[str, str] = field(default_factory=dict)
     calls: frozenset[str] = frozenset()
@@ -319,7 +319,7 @@ class Edit:
     op: Op | None = None
     guard: Guard | None = None
     before: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: Sequence[Span] = ()
     needs: tuple[str, ...] = ()
     words_lost: int = 0
     conflicts: tuple[Conflict, ...] = ()

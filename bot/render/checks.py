@@ -1,0 +1,146 @@
+"""What is wrong with a project's templates, found without rendering a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from jinja2 import nodes
+
+from bot.model import Cell, Problem
+from bot.render.outline import ANY, Kind, Outline, Print, field_kind, published
+from bot.render.scope import PER_CATEGORY, PER_COLLECTION, PER_PROJECT, PER_ROW, PER_VALUE
+from bot.render.skeleton import Skeleton, skeleton
+from bot.wikitext.balance import rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.render.environment import Templates
+    from bot.schema.collection import Collection, Field, PageSpec
+    from bot.schema.project import Project
+
+CATEGORY_TEMPLATE = "categorie.wikitext"
+SETTINGS = "passeur.toml"
+_ANYWHERE = dict.fromkeys(("range", "namespace", "project", "collection"), ANY)
+
+
+class Use(NamedTuple):
+    """A template where it is used: by which file, for which collection, with which names."""
+
+    name: str
+    where: str
+    home: str
+    known: Mapping[str, Kind]
+    title: str = ""
+
+
+def check(project: Project, templates: Templates) -> list[Problem]:
+    """Find unreadable templates, unknown names, open braces and what the server rewrites."""
+    found: dict[tuple[object, ...], Problem] = {}  # one template may serve several pages
+    for use in uses(project, templates):
+        for problem in (*_of_title(project, templates, use), *_of_page(project, templates, use)):
+            key = (problem.code, problem.where, tuple(problem.args.items()))
+            found.setdefault(key, problem)
+    return list(found.values())
+
+
+def uses(project: Project, templates: Templates) -> Iterator[Use]:
+    """List the templates that pages are made with."""
+    for collection in project.collections.values():
+        for spec in collection.pages:
+            known = _known(project, collection, spec)
+            file = collection.file or f"sources/{collection.name}.toml"
+            yield Use(spec.template, file, collection.name, known, spec.title)
+    for spec in project.pages:
+        yield Use(spec.template, SETTINGS, "", _known(project, None, spec), spec.title)
+    if templates.source(CATEGORY_TEMPLATE):
+        yield Use(CATEGORY_TEMPLATE, SETTINGS, "", _names(PER_CATEGORY))
+
+
+def outline(project: Project, templates: Templates, use: Use) -> Outline | None:
+    """Read what a page template prints; None where it cannot be read."""
+    found = templates.source(use.name)
+    if found is None or isinstance(templates.page(use.name, use.where), Problem):
+        return None
+    home = use.home if "record" in use.known else ""
+    return Outline(project.collections, use.known, home).read(templates.titles.parse(found[0]))
+
+
+def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
+    """Give the skeleton of what a template writes, and the field in each of its slots."""
+    gaps = [""]
+    fields: list[Field | None] = []
+    for piece in read.pieces:
+        if isinstance(piece, Print):
+            gaps.append("")
+            fields.append(piece.field)
+        else:
+            gaps[-1] += piece
+    return skeleton(tuple(gaps)), fields
+
+
+def _of_title(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
+    if not use.title:
+        return
+    template = templates.title(use.title, use.where)
+    if isinstance(template, Problem):
+        yield template
+        return
+    home = use.home if "record" in use.known else ""
+    read = Outline(project.collections, use.known, home).read(templates.titles.parse(use.title))
+    for ask in read.asks:
+        yield Problem(f"render.{ask.code}", Cell(use.where), ask.args)
+
+
+def _of_page(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
+    template = templates.page(use.name, use.where)
+    if isinstance(template, Problem):
+        yield template
+        return
+    read = outline(project, templates, use)
+    file = template.filename or use.name
+    if read is None:
+        return
+    for ask in read.asks:
+        where = Cell(f"{file}:{ask.line}")
+        yield Problem(f"render.{ask.code}", where, ask.args)
+    yield from _of_markup(templates, use.name)
+    open_part = bones(read)[0].open
+    if open_part:
+        yield Problem("render.template-open", Cell(file), {"seen": open_part}, "warning")
+
+
+def _of_markup(templates: Templates, name: str) -> Iterator[Problem]:
+    """Find what the server would rewrite in the text that a template writes itself."""
+    text, file = templates.source(name) or ("", "")
+    for data in templates.titles.parse(text).find_all(nodes.TemplateData):
+        seen = rewritten(data.data)
+        if seen:
+            line = data.lineno + data.data[: data.data.find(seen)].count("\n")
+            yield Problem("render.template-rewritten", Cell(f"{file}:{line}"), {"seen": seen})
+
+
+def _known(project: Project, collection: Collection | None, spec: PageSpec) -> dict[str, Kind]:
+    """List what a page's template can reach, and what it is."""
+    if collection is None:
+        return _names(PER_PROJECT)
+    if spec.per == "row":
+        fields = {
+            name: field_kind(field, project.collections)
+            for name, field in published(collection).items()
+        }
+        return {**_names(PER_ROW), "record": Kind("item", collection.name), **fields}
+    known = _names(PER_VALUE if spec.value_field else PER_COLLECTION)
+    known["records"] = Kind("items", collection.name)
+    field = published(collection).get(spec.value_field)
+    if field is not None:
+        to = field_kind(field, project.collections).collection
+        known["value"] = Kind("item", to) if to else ANY
+    return known
+
+
+def _names(names: tuple[str, ...]) -> dict[str, Kind]:
+    found = {**_ANYWHERE, **dict.fromkeys(names, ANY)}
+    if "collections" in found:
+        found["collections"] = Kind("collections")
+    return found

@@ -1,0 +1,116 @@
+"""A project's templates: read, checked, compiled once, and run for page after page."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from jinja2 import FunctionLoader, Template, TemplateNotFound, meta
+
+from bot.model import Cell, Problem
+from bot.render import checks
+from bot.render.digest import digest
+from bot.render.faults import fault, near
+from bot.render.language import SCOPE, Language, PageContext
+from bot.render.values import plain_of, wikitext_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.render.scope import Scope
+    from bot.schema.project import Project
+
+FOLDER = "templates_wikitext"
+PAGES = "pages"
+LONGEST = 2 * 1024 * 1024  # bytes that MediaWiki accepts ($wgMaxArticleSize)
+MOST_PIECES = 1_000_000
+
+
+class Templates:
+    """The templates of one project folder; one that cannot be used is a problem instead."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / FOLDER
+        self._found: dict[tuple[str, str], Template | Problem] = {}
+        loader = FunctionLoader(self._load)
+        self.pages = Language(loader, wikitext_of, marking=True)
+        self.titles = Language(loader, plain_of, marking=False)
+
+    def page(self, name: str, where: str) -> Template | Problem:
+        """Give the template of a page by its file's name; `where` is the file that names it."""
+        return self._once((name, ""), where, lambda: self.pages.get_template(name))
+
+    def title(self, source: str, where: str) -> Template | Problem:
+        """Give the template of a title, which stands in the file `where`: nothing is escaped."""
+        return self._once((source, where), where, lambda: self.titles.from_string(source))
+
+    def source(self, name: str) -> tuple[str, str] | None:
+        """Read a template: its text, and its file's name for people; None where there is none."""
+        for path in (self.folder / PAGES / name, self.folder / name):
+            if path.is_file() and path.resolve().is_relative_to(self.folder.resolve()):
+                shown = path.relative_to(self.folder.parent).as_posix()
+                text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+                return text, shown
+        return None
+
+    def digest(self, name: str) -> str:
+        """Give the digest of a template and of all that it includes, where that can be told."""
+        seen: dict[str, str] = {}
+        self._collect(name, seen)
+        return digest(sorted(seen.items()))
+
+    def files(self) -> list[str]:
+        """Name the page templates that there are."""
+        return sorted(path.name for path in (self.folder / PAGES).glob("*.wikitext"))
+
+    def _collect(self, name: str, seen: dict[str, str]) -> None:
+        found = self.source(name)
+        if found is None or name in seen:
+            return
+        seen[name] = found[0]
+        for other in meta.find_referenced_templates(self.titles.parse(found[0])):
+            if other:
+                self._collect(other, seen)
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        found = self.source(name)
+        return (*found, None) if found else None
+
+    def _once(
+        self, key: tuple[str, str], where: str, make: Callable[[], Template]
+    ) -> Template | Problem:
+        if key not in self._found:
+            try:
+                self._found[key] = make()
+            except UnicodeDecodeError as error:
+                self._found[key] = _not_utf8(key[0], error, where)
+            except TemplateNotFound as error:
+                code, args = near("no-template", str(error.name), self.files())
+                self._found[key] = Problem(f"render.{code}", Cell(where), args)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told with its line
+                self._found[key] = fault(error, where)
+        return self._found[key]
+
+
+def _not_utf8(name: str, error: UnicodeDecodeError, where: str) -> Problem:
+    args = {"seen": name, "byte": error.start + 1}
+    return Problem("render.template-not-utf8", Cell(where), args)
+
+
+def run(template: Template, scope: Scope, where: str) -> str | Problem:
+    """Run a template for one page; `where` names the file for a template without one."""
+    try:
+        context = PageContext(template.environment, {SCOPE: scope}, template.name, template.blocks)
+        pieces = list(islice(template.root_render_func(context), MOST_PIECES))
+    except Exception as error:  # noqa: BLE001 - a template can fail in any way; it is told with its line
+        return fault(error, where, scope.known())
+    text = "".join(pieces)
+    if len(pieces) == MOST_PIECES or len(text) > LONGEST:
+        return Problem("render.template-too-much", Cell(template.filename or where))
+    return text
+
+
+def check_templates(project: Project) -> list[Problem]:
+    """Find what is wrong with the templates without rendering a page."""
+    return checks.check(project, Templates(project.folder))

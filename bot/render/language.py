@@ -1,0 +1,243 @@
+"""The template language: Jinja with `<< value >>`, sandboxed, strict, and faithful to cells.
+
+Where a template prints a field and nothing else (`<< titre >>`, `<< livrable.titre >>`), the
+value comes out marked, so that its place in the page is known. This is decided on the parsed
+template, once; everything else in a template deals with plain values.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import BaseLoader, StrictUndefined, UndefinedError, nodes
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
+
+from bot.render.filters import FILTERS, TESTS
+from bot.render.marks import END, SHUT, Marked
+from bot.render.values import Item, wikitext_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.render.scope import Scope
+
+SCOPE = "_scope"
+SHOWN = "_shown_"
+TRUSTED = "_trusted"
+JOINED = "_joined"
+KEPT = "_kept"
+SHOWN_ATTRIBUTE = "_shown"
+MAX_RANGE = 10_000
+_KEEPERS = frozenset({"bullets", "numbered", "lines", "paragraphs"})
+_RENDERING = (Macro, BlockReference, LoopContext)
+
+
+class PageContext(Context):
+    """What names mean on one page: a template's own variables, then fields, then helpers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope: Scope | None = self.parent.get(SCOPE)
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Look a name up; `_shown_titre` is the field `titre`, marked, unless it is a variable."""
+        marked = key[:7] == SHOWN
+        if marked:
+            key = key[7:]
+        if key in self.vars:
+            return self.vars[key]
+        if key in self.parent:  # handed on by a template that includes this one
+            return self.parent[key]
+        scope = self.scope
+        if scope is not None:
+            if marked and scope.item is not None and key in scope.fields:
+                return scope.item.shown_field(key)
+            found = scope.lookup(key)
+            if found is not missing:
+                return found
+        return self.environment.globals.get(key, missing)
+
+
+class UnknownName(UndefinedError):  # noqa: N818 - the domain's word
+    """A template asks for a name that is not there; `owner` is what it asked, if anything."""
+
+    def __init__(self, name: str, owner: Any, message: str) -> None:
+        super().__init__(message)
+        self.name = name.removeprefix(SHOWN)
+        self.owner = None if owner is missing else owner
+
+
+class Unknown(StrictUndefined):
+    """A name that is not there: every use of it fails, and tells which name it was."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None
+    ) -> None:
+        super().__init__(hint, obj, name)
+        told: Any = exc or partial(UnknownName, str(name), obj)
+        self._undefined_exception = told
+
+
+class Language(ImmutableSandboxedEnvironment):
+    """The environment in which every template of a project is read and runs.
+
+    `finalize` writes what is printed. With `marking`, prints of fields keep their cells.
+    """
+
+    context_class = PageContext
+
+    def __init__(
+        self, loader: BaseLoader, finalize: Callable[[Any], str], *, marking: bool
+    ) -> None:
+        self.marking = marking
+        super().__init__(
+            block_start_string="<%",
+            block_end_string="%>",
+            variable_start_string="<<",
+            variable_end_string=">>",
+            comment_start_string="<#",
+            comment_end_string="#>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=Unknown,
+            finalize=finalize,
+            loader=loader,
+            autoescape=False,  # `finalize` escapes, for wikitext rather than HTML
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.filters = {
+            **FILTERS,
+            TRUSTED: Marked,
+            JOINED: _joined,
+            KEPT: _kept,
+            SHOWN_ATTRIBUTE: self._shown_attribute,
+        }
+        self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
+        self.globals = {"range": self.globals["range"], "namespace": self.globals["namespace"]}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = super()._parse(source, name, filename)
+        if self.marking:
+            tree = _Marker(_variables(tree)).visit(tree)
+            tree.set_environment(self)
+        return tree
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Give a field of a record; an absent record has absent fields."""
+        if type(obj) is Item:
+            found = obj.get(attribute)
+            return self.undefined(obj=obj, name=attribute) if found is missing else found
+        return None if obj is None else super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Give a field of a record, whatever its name, or an item of a list."""
+        if type(obj) is Item:
+            found = obj.field(argument)
+            found = obj.get(argument) if found is missing else found
+            return self.undefined(obj=obj, name=argument) if found is missing else found
+        return None if obj is None else super().getitem(obj, argument)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function; what a macro or a block gives is already wikitext."""
+        result = super().call(context, obj, *args, **kwargs)
+        return Marked(result) if isinstance(obj, _RENDERING) else result
+
+    def _shown_attribute(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is Item:
+            found = obj.shown(attribute)
+            return self.undefined(obj=obj, name=attribute) if found is missing else found
+        return self.getattr(obj, attribute)
+
+
+def _joined(parts: list[Any]) -> Marked:
+    """Put the parts of `a ~ b` together: each is escaped unless it is wikitext already."""
+    return Marked("".join(map(wikitext_of, parts)))
+
+
+def _kept(shown: Any, written: Any) -> Marked:
+    """Keep a field's mark around what a filter made of the whole field."""
+    text = wikitext_of(written)
+    opening, shut, _ = shown.partition(SHUT) if type(shown) is Marked else ("", "", "")
+    return Marked(f"{opening}{SHUT}{text}{END}" if shut else text)
+
+
+class _Marker(NodeTransformer):
+    """Rewrites a parsed template: prints of fields become prints of marked fields.
+
+    The template's own variables are left alone, and a field that has the name of one with them.
+    """
+
+    def __init__(self, variables: frozenset[str]) -> None:
+        self.variables = variables
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 - jinja's name
+        """Mark what is printed."""
+        self.generic_visit(node)
+        node.nodes = [self._marked(child) for child in node.nodes]
+        return node
+
+    def _marked(self, node: nodes.Expr) -> nodes.Expr:
+        if isinstance(node, nodes.Name) and node.name not in self.variables:
+            return nodes.Name(SHOWN + node.name, "load", lineno=node.lineno)
+        if isinstance(node, nodes.Getattr):
+            name = nodes.Const(node.attr, lineno=node.lineno)
+            return _filter(node.node, SHOWN_ATTRIBUTE, [name])
+        if isinstance(node, nodes.Filter) and node.name in _KEEPERS and node.node is not None:
+            shown = self._marked(node.node)
+            return node if shown is node.node else _filter(shown, KEPT, [node])
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - jinja's name
+        """Let `a ~ b` keep the wikitext in it."""
+        self.generic_visit(node)
+        return _filter(nodes.List(list(map(_trusted, node.nodes)), lineno=node.lineno), JOINED)
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:  # noqa: N802 - as above
+        """Remember that what was captured is wikitext."""
+        self.generic_visit(node)
+        if node.filter is None:
+            node.filter = _filter(None, TRUSTED, lineno=node.lineno)
+        return node
+
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802 - jinja's name
+        """Trust the separator that a template itself writes: `join("<br>")`."""
+        self.generic_visit(node)
+        if node.name in {"join", "default", "d"}:
+            node.args = list(map(_trusted, node.args))
+        return node
+
+
+def _variables(tree: nodes.Template) -> frozenset[str]:
+    """List the names that a template gives to things itself."""
+    names = {"loop", "caller", "varargs", "kwargs", "self", "super"}
+    for node in tree.find_all(
+        (nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Block)
+    ):
+        if isinstance(node, nodes.Name):
+            names.update([] if node.ctx == "load" else [node.name])
+        elif isinstance(node, nodes.Import):
+            names.add(node.target)
+        elif isinstance(node, nodes.FromImport):
+            names.update(name if isinstance(name, str) else name[1] for name in node.names)
+        elif isinstance(node, nodes.Macro | nodes.Block):
+            names.add(node.name)
+    return frozenset(names)
+
+
+def _trusted(node: nodes.Expr) -> nodes.Expr:
+    is_text = isinstance(node, nodes.Const) and isinstance(node.value, str)
+    return _filter(node, TRUSTED) if is_text else node
+
+
+def _filter(
+    node: nodes.Expr | None, name: str, args: list[nodes.Expr] | None = None, lineno: int = 0
+) -> nodes.Filter:
+    line = node.lineno if node is not None else lineno
+    return nodes.Filter(node, name, args or [], [], None, None, lineno=line)
