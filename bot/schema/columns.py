@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.model import Severity, Wikitext
 from bot.schema.types.address import email_in
 from bot.schema.types.base import BLANKS, BadValue
+from bot.schema.types.text import Text, one_line
 from bot.schema.types.typed import typed
 from bot.wikitext.escape import without_controls
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from bot.schema.collection import Field
 
 _LONGEST_SHOWN = 80
+_PLAIN = {str, type(None)}
+_NUMBERS = {int, float, bool}
+_CONTROL_BYTES = bytes(range(32)).translate(None, b"\t\n\r")
+_LINE_ENDS = {0x0B: "\n", 0x0C: "\n"}  # as Word copies them
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _TEXTS = frozenset({"text", "longtext", "wikitext", "category"})
 
 
@@ -38,22 +45,31 @@ class Column(NamedTuple):
 def read_column(field: Field, raws: Sequence[Any]) -> Column:
     """Understand a column."""
     kinds = set(map(type, raws))
+    if type(field.type) is Text and not field.multiple and kinds <= _PLAIN:
+        together = " ".join(filter(None, raws))
+        if not _has_controls(together) and "@" not in together and one_line(together):
+            return Column(field, [raw.strip(BLANKS) or None if raw else None for raw in raws], {})
+    return _by_distinct(field, raws, kinds)
+
+
+def _by_distinct(field: Field, raws: Sequence[Any], kinds: set[type]) -> Column:
+    """Understand each different cell once, then put the values where they stand."""
     # 1, 1.0 and True are equal for Python, and so are a text and the same text with formatting.
-    keys: Sequence[Any] = (
-        raws if kinds <= {str, type(None)} else list(zip(map(type, raws), raws, strict=True))
-    )
+    alike = len(kinds & _NUMBERS) > 1 or Wikitext in kinds
+    keys: Sequence[Any] = list(zip(map(type, raws), raws, strict=True)) if alike else raws
     distinct = dict(zip(keys, raws, strict=True))
-    cleaned = _without_controls(distinct)
+    together = " ".join([raw for raw in distinct.values() if isinstance(raw, str)])
+    cleaned = _without_controls(distinct) if _has_controls(together) else []
     filled = {key: raw for key, raw in distinct.items() if not _blank(raw)}
     values = _parse_many(field, filled) if field.multiple else _parse(field, filled)
-    faults = _faults(field, values)
+    faults = _faults(field, values, emails="@" in together)
     for key in cleaned:
         faults[key] = (*faults.get(key, ()), Fault("schema.controls", {}, "warning"))
-    for key in distinct:
-        if key not in filled or isinstance(values[key], BadValue):
-            values[key] = None
-    by_row = {at: faults[key] for at, key in enumerate(keys) if key in faults} if faults else {}
-    return Column(field, [values[key] for key in keys], by_row)
+    if not faults:
+        return Column(field, list(map(values.get, keys)), {})
+    values |= {key: None for key, value in values.items() if type(value) is BadValue}
+    by_row = {at: faults[key] for at, key in enumerate(keys) if key in faults}
+    return Column(field, list(map(values.get, keys)), by_row)
 
 
 def _blank(raw: Any) -> bool:
@@ -62,26 +78,34 @@ def _blank(raw: Any) -> bool:
     return raw is None or raw != raw  # noqa: PLR0124 - NaN is the only value unlike itself
 
 
+def _has_controls(text: str) -> bool:
+    """Look at all texts of a column at once for what no page can hold; false alarms are possible.
+
+    In UTF-8 the control characters are bytes of their own, surrogates begin with ED, and the
+    noncharacters below U+10000 with EF B7 or EF BF.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    bare = len(data.translate(None, _CONTROL_BYTES)) == len(data)
+    return not bare or any(start in data for start in (b"\xed", b"\xef\xb7", b"\xef\xbf"))
+
+
+def _clean(text: str) -> str:
+    return _SURROGATES.sub("", without_controls(text.translate(_LINE_ENDS)))
+
+
 def _without_controls(distinct: dict[Any, Any]) -> list[Any]:
     """Drop what no page can hold, in place; say in which cells there was any."""
     texts = {key: raw for key, raw in distinct.items() if isinstance(raw, str)}
-    together = "".join(texts.values())
-    if together.isprintable() or without_controls(together) == together:
-        return []
-    found = [key for key, raw in texts.items() if without_controls(raw) != raw]
+    found = [key for key, raw in texts.items() if _clean(raw) != raw]
     for key in found:
-        raw = distinct[key]
-        bare = without_controls(raw)
-        rich = isinstance(raw, Wikitext)
-        distinct[key] = Wikitext(bare, without_controls(raw.plain)) if rich else bare
+        raw = texts[key]
+        bare = _clean(raw)
+        distinct[key] = Wikitext(bare, _clean(raw.plain)) if isinstance(raw, Wikitext) else bare
     return found
 
 
 def _parse(field: Field, filled: Mapping[Any, Any]) -> dict[Any, Any]:
-    if all(type(raw) is str for raw in filled.values()):
-        found = field.type.parse_all(filled.values())
-        return {key: found[raw] for key, raw in filled.items()}
-    return {key: field.type.attempt(raw) for key, raw in filled.items()}
+    return field.type.parse_all(filled.items())
 
 
 def _parse_many(field: Field, filled: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -90,7 +114,8 @@ def _parse_many(field: Field, filled: Mapping[Any, Any]) -> dict[Any, Any]:
         key: field.type.split(typed(raw), field.separator) if isinstance(raw, str) else [typed(raw)]
         for key, raw in filled.items()
     }
-    known = field.type.parse_all(dict.fromkeys(part for found in parts.values() for part in found))
+    distinct = dict.fromkeys(part for found in parts.values() for part in found)
+    known = field.type.parse_all((part, part) for part in distinct)
     return {key: _together([known[part] for part in found]) for key, found in parts.items()}
 
 
@@ -99,16 +124,18 @@ def _together(values: list[Any]) -> Any:
     return bad or tuple(dict.fromkeys(values)) or None
 
 
-def _faults(field: Field, values: Mapping[Any, Any]) -> dict[Any, tuple[Fault, ...]]:
+def _faults(
+    field: Field, values: Mapping[Any, Any], *, emails: bool
+) -> dict[Any, tuple[Fault, ...]]:
     """Collect what the type refused, and e-mail addresses that a page would show."""
     # What no page shows can do no harm there: a placeholder holds back nothing.
     severity: Severity = "error" if field.publish else "warning"
     faults: dict[Any, tuple[Fault, ...]] = {
         key: (Fault(value.code, shortened(value.args_of_sentence), severity),)
         for key, value in values.items()
-        if isinstance(value, BadValue)
+        if type(value) is BadValue
     }
-    if field.type.name in _TEXTS and field.publish and not field.emails:
+    if emails and field.type.name in _TEXTS and field.publish and not field.emails:
         for key, found in _emails(values):
             faults[key] = (*faults.get(key, ()), Fault("schema.email-published", {"email": found}))
     return faults

@@ -116,10 +116,11 @@ class _Rows:
 
     def _keys(self) -> list[str]:
         values = self.body.columns[self.collection.key].values
-        texts = {
-            value: "" if value is None else key_text(self.key_type, value) for value in set(values)
-        }
-        return [texts[value] for value in values]
+        kind = self.key_type
+        return [
+            value if type(value) is str else "" if value is None else key_text(kind, value)
+            for value in values
+        ]
 
     def _faults(self) -> dict[int, list[tuple[str, Fault]]]:
         """Collect what is wrong, by row, as (field, fault), in the order of the columns."""
@@ -140,7 +141,7 @@ class _Rows:
         """Find the empty cells of required fields; a draft may have them, but for its key."""
         key = self.collection.key
         for name, column in self.body.columns.items():
-            if name == key or column.field.required:
+            if (name == key or column.field.required) and None in column.values:
                 for at in self.body.filled:
                     if column.values[at] is None and (name == key or at not in self.unpublished):
                         yield at, name
@@ -188,20 +189,16 @@ class _Rows:
         return self.keys[at] or f"row:{self.body.first + at + 1}"
 
     def _records(self, good: Sequence[int]) -> dict[str, Record]:
-        names = tuple(self.body.columns)
-        rows = list(zip(*(column.values for column in self.body.columns.values()), strict=True))
+        names = tuple(self.collection.fields)
+        columns = (self.body.columns[name].values for name in names)
+        rows = list(zip(*columns, strict=True))
         origin = Origin(self.sheet.file, self.sheet.name, dict(self.header.columns))
-        absent = {name: None for name in self.collection.fields if name not in names}
-        name = self.collection.name
+        collection = self.collection.name
         offset = self.body.first + 1
         keys = self.keys
         return {
             keys[at]: Record(
-                name,
-                keys[at],
-                at + offset,
-                dict(zip(names, rows[at], strict=True)) | absent,
-                origin,
+                collection, keys[at], at + offset, dict(zip(names, rows[at], strict=True)), origin
             )
             for at in good
         }

@@ -16,6 +16,10 @@ _URL = re.compile(
     r"(?::\d{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
+# Most addresses are so plain that nothing else need be looked at.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#](?:[A-Za-z0-9/?=&%+#:,@.-]|_(?!_))*)?"
+)
 _BARE = re.compile(rf"(?:{_HOST})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?!\d)", re.IGNORECASE)
 _LINK = re.compile(r"\[(https?://[^\s\]]+)[^\]]*\]")
@@ -36,6 +40,8 @@ class Url(FieldType):
     def parse(self, raw: Any) -> str:
         """Take an address that a browser could open; nothing is added to it."""
         text = typed(raw)
+        if _PLAIN.fullmatch(text):
+            return text
         if _URL.fullmatch(text):
             return _UNSAFE.sub(_percent, text)
         if isinstance(raw, Wikitext) and (match := _LINK.search(raw)):

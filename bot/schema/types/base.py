@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from bot.model import Wikitext
 from bot.wikitext.escape import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+K = TypeVar("K")
 
 BLANKS = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\u2060\ufeff"
 _BULLET = re.compile(r"^[-•*▪●◦‣·][ \t\u00a0]+")
@@ -61,13 +63,13 @@ class FieldType(ABC):
         found = (_BULLET.sub("", part.strip(BLANKS)).strip(BLANKS) for part in parts)
         return list(dict.fromkeys(part for part in found if part))
 
-    def parse_all(self, raws: Iterable[Any]) -> dict[Any, Any]:
+    def parse_all(self, raws: Iterable[tuple[K, Any]]) -> dict[K, Any]:
         """Understand many different cells at once; what is wrong comes as a BadValue."""
-        return {raw: self.attempt(raw) for raw in raws}
-
-    def attempt(self, raw: Any) -> Any:
-        """Understand one cell, or give the BadValue."""
-        try:
-            return self.parse(raw)
-        except BadValue as bad:
-            return bad
+        found: dict[K, Any] = {}
+        parse = self.parse
+        for key, raw in raws:
+            try:
+                found[key] = parse(raw)
+            except BadValue as bad:
+                found[key] = bad
+        return found

@@ -15,7 +15,6 @@ from bot.wikitext.escape import escape, unescape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BREAKS = re.compile(r"\r\n|[\r\v\f\u0085\u2028\u2029]")
 _RICH_BREAK = re.compile(r"&#10;|<br\s*/?>[ \t]*\n?")
 # In a cell with formatting the mark may already be escaped.
 _BULLET = re.compile(r"(?:[-•*▪●◦‣·]|&#4[25];)[ \t\u00a0]+(?=\S)")
@@ -66,7 +65,7 @@ class LongText(FieldType):
 
 
 def _tidy(text: str) -> str:
-    lines = [line.strip(BLANKS) for line in _BREAKS.sub("\n", text).split("\n")]
+    lines = [line.strip(BLANKS) for line in text.splitlines()]
     lines = [_BULLET.sub("- ", line, count=1) if _BULLET.match(line) else line for line in lines]
     kept: list[str] = []
     for at, line in enumerate(lines):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import Any, ClassVar
 
 from bot.schema.types.base import BadValue, FieldType
@@ -73,6 +74,8 @@ class Integer(FieldType):
 
     def parse(self, raw: Any) -> int:
         """Read `12`, `1 234`, 12.0."""
+        if type(raw) is int:
+            return raw
         found = _number(raw)
         if found is None or found != found.to_integral_value():
             raise BadValue("schema.not-an-integer", value=typed(raw))
@@ -95,6 +98,8 @@ class Number(FieldType):
 
     def parse(self, raw: Any) -> int | float:
         """Read `1 234,5`, `1.5`, 12."""
+        if type(raw) is int or (type(raw) is float and isfinite(raw) and not raw.is_integer()):
+            return raw
         found = _number(raw)
         if found is None:
             raise BadValue("schema.not-a-number", value=typed(raw))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from bot.model import Wikitext
 from bot.schema.types.base import BLANKS, BadValue, FieldType
 from bot.schema.types.typed import typed
 from bot.wikitext.balance import rewritten, unbalanced
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _BREAK = re.compile(r"[ \t\u00a0]*[\r\n\v\f\u0085\u2028\u2029]+[ \t\u00a0]*")
 _RICH_BREAK = re.compile(r"\s*(?:&#10;|<br\s*/?>|\n)\s*")
@@ -27,18 +24,16 @@ class Text(FieldType):
     def parse(self, raw: Any) -> str:
         """Keep the text, or the markup of a cell with formatting; only its ends are trimmed."""
         if isinstance(raw, Wikitext):
-            return Wikitext(_RICH_BREAK.sub(" ", raw).strip(BLANKS), _one_line(raw.plain))
-        return _one_line(typed(raw))
-
-    def parse_all(self, raws: Iterable[Any]) -> dict[Any, Any]:
-        """Take the short way where nothing but trimming is to be done: most columns are text."""
-        found = list(raws)
-        if any(type(raw) is not str for raw in found) or _BREAK.search("\x1f".join(found)):
-            return {raw: self.attempt(raw) for raw in found}
-        return {raw: raw.strip(BLANKS) for raw in found}
+            return Wikitext(_RICH_BREAK.sub(" ", raw).strip(BLANKS), _joined(raw.plain))
+        return _joined(typed(raw))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> bool:
+    """Say whether there is no line break of any kind in a text."""
+    return len(text.splitlines()) < 2
+
+
+def _joined(text: str) -> str:
     return _BREAK.sub(" ", text.strip(BLANKS))
 
 
@@ -84,7 +79,7 @@ class CategoryName(FieldType):
 
     def parse(self, raw: Any) -> str:
         """Take the name if a page can be called so."""
-        found = " ".join(_CATEGORY.sub("", _one_line(typed(raw))).replace("_", " ").split())
+        found = " ".join(_CATEGORY.sub("", _joined(typed(raw))).replace("_", " ").split())
         if match := _NO_NAME.search(found):
             raise BadValue("schema.bad-category", value=found, part=match.group())
         if not found or len(found.encode("utf-8", "surrogatepass")) > _LONGEST:

@@ -12,34 +12,38 @@ from bot.schema.types.base import BLANKS
 from bot.schema.values import PartialDate
 
 
-@singledispatch
 def typed(raw: Any) -> str:
     """Write a cell as text: 1 is `1` and 2019.0 is `2019`, a date is in words, blanks are cut."""
+    return raw.strip(BLANKS) if type(raw) is str else _typed(raw)
+
+
+@singledispatch
+def _typed(raw: Any) -> str:
     return str(raw).strip(BLANKS)
 
 
-@typed.register
+@_typed.register
 def _(raw: Wikitext) -> str:
     return raw.plain.strip(BLANKS)
 
 
-@typed.register
+@_typed.register
 def _(raw: bool) -> str:  # noqa: FBT001 - a cell may hold one
     return "VRAI" if raw else "FAUX"
 
 
-@typed.register
+@_typed.register
 def _(raw: datetime) -> str:
     day = typed(raw.date())
     return f"{day}, {_clock(raw.time())}" if raw.time() != time() else day
 
 
-@typed.register
+@_typed.register
 def _(raw: date) -> str:
     return str(PartialDate(raw.year, raw.month, raw.day))
 
 
-@typed.register
+@_typed.register
 def _(raw: time) -> str:
     return _clock(raw)
 
@@ -52,7 +56,7 @@ def figures(number: float | Decimal) -> str:
     return text.replace(".", ",")
 
 
-@typed.register
+@_typed.register
 def _(raw: float) -> str:
     return figures(raw)
 
