@@ -71,7 +71,7 @@ class Login:
         """Make ourselves known anew: the token is stale, or the wiki has forgotten us."""
         self.api.account = ""
         with self.api.watch.logging_in():
-            first = self._first()
+            first = self._first_as_anybody()
             if not self._is_us(first):
                 self._show_password(first["query"]["tokens"]["logintoken"])
                 first = self._first()
@@ -84,7 +84,17 @@ class Login:
         self.api.high_limits = "apihighlimits" in rights
         self.account = Account(account["name"], first["query"]["tokens"]["csrftoken"], rights)
 
+    def _first_as_anybody(self) -> dict[str, Any]:
+        """Ask the first time: a wiki that only members read tells strangers nothing but a token."""
+        try:
+            return self._first()
+        except Failure as failure:
+            if failure.problem.code != "api.private":
+                raise
+            return self.api.ask({"meta": "tokens", "type": "login"})
+
     def _first(self) -> dict[str, Any]:
+        """Ask who we are to the wiki, and whether it takes any writing at all."""
         answer = self.api.ask(_FIRST)
         general = answer["query"]["general"]
         if general.get("readonly"):
@@ -92,7 +102,7 @@ class Login:
         return answer
 
     def _is_us(self, answer: Mapping[str, Any]) -> bool:
-        return bool(answer["query"]["userinfo"]["name"] == self._pywiki.user)
+        return bool(answer["query"].get("userinfo", {}).get("name") == self._pywiki.user)
 
     def _show_password(self, token: str) -> None:
         name, password = self._pywiki.credentials()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from bot.model import Deletion, PageState
 from bot.wiki.start import SITE, STOP, stop_of, understand
@@ -151,7 +152,7 @@ def _listed(values: Iterable[Any]) -> str:
 
 def _named(asked: Iterable[str], query: Mapping[str, Any]) -> dict[str, PageState]:
     """Follow each title asked to the page that the wiki made of it."""
-    became = {step["from"]: step["to"] for step in query.get("normalized", ())}
+    became = {_from(step): step["to"] for step in query.get("normalized", ())}
     pages = {page["title"]: page for page in query.get("pages", ()) if "title" in page}
     found = {}
     for title in asked:
@@ -163,6 +164,12 @@ def _named(asked: Iterable[str], query: Mapping[str, Any]) -> dict[str, PageStat
         elif page.get("missing"):
             found[title] = PageState(page["title"])
     return found
+
+
+def _from(step: Mapping[str, Any]) -> str:
+    """Read what was asked; what the wiki's Unicode brings into another form comes encoded."""
+    asked = str(step["from"])
+    return unquote(asked) if step.get("fromencoded") else asked
 
 
 def _page(page: Mapping[str, Any]) -> PageState | None:

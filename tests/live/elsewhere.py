@@ -47,6 +47,6 @@ def elsewhere(folder: Path, program: str, *more: str) -> dict[str, Any]:
         timeout=120,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found

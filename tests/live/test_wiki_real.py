@@ -155,6 +155,30 @@ def test_a_password_that_is_not_there_is_told_and_not_asked_for(
     assert told["args"]["file"] == str(file)
 
 
+def test_a_wiki_that_only_members_read_is_opened_by_a_member(
+    fresh_wiki: RealWiki, tmp_path: Path
+) -> None:
+    asked = fresh_wiki.admin.api(action="query", meta="siteinfo", siprop="usergroups")
+    groups = {
+        group["name"]: dict.fromkeys(group["rights"], True)
+        for group in asked["query"]["usergroups"]
+    }
+    groups["*"].pop("read")
+    groups["user"]["read"] = True
+    folder = fresh_wiki.configuration("PasseurBot", tmp_path)
+    program = (
+        "wiki = open_session(Path(sys.argv[1]))\n"
+        "start = wiki.start('')\n"
+        "told = {'user': start.user, 'put': wiki.put('Un', 'un', Absent(), 'x', '').result}\n"
+    )
+    with fresh_wiki.changed(wgGroupPermissions=groups):
+        with pytest.raises(Failure) as refused:
+            open_anonymous(fresh_wiki.api).start("")
+        told = elsewhere(folder, program)
+    assert refused.value.problem.code == "api.private"
+    assert told == {"user": "PasseurBot", "put": "done"}
+
+
 def test_a_read_only_wiki_is_told_before_the_login(fresh_wiki: RealWiki, tmp_path: Path) -> None:
     folder = fresh_wiki.configuration("PasseurBot", tmp_path)
     with fresh_wiki.changed(wgReadOnly="Copie de sauvegarde"):
