@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, Target, write
-from bot.model import Absent, At, Plan, Problem, Put, Site
+from bot.model import Absent, At, Plan, Problem, Put
 from bot.run.apply import DRAFTS
 from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
     from bot.jobs.workspace import Workspace
-    from bot.model import Edit, PageState
+    from bot.model import Edit, PageState, Site
+    from bot.wiki.port import Start
 
 _CATEGORY = 14
 
@@ -43,8 +44,9 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
             return write(target, plan, edits, ledger.known())
         titles = [draft_title(choice.into, edit.title) for edit in edits]
         there = wiki.by_title(titles)
-        ours = {title: page for title, page in there.items() if page.user == start.user}
-        drafts = [as_draft(edit, choice.into, start.site, ours) for edit in edits]
+        drafts = [
+            as_draft(edit, there[title], start) for edit, title in zip(edits, titles, strict=True)
+        ]
         return write(target, replace(plan, kind=DRAFTS, edits=tuple(drafts)), drafts, {})
 
 
@@ -75,17 +77,20 @@ def draft_title(prefix: str, title: str) -> str:
     return f"{prefix.rstrip('/')}/{title}"
 
 
-def as_draft(edit: Edit, prefix: str, site: Site, there: dict[str, PageState]) -> Edit:
+def as_draft(edit: Edit, page: PageState, start: Start) -> Edit:
     """Turn an edit into a draft: no category counts it, no later run takes it for ours.
 
-    `there` are our own earlier drafts; one that a person wrote in is not written over.
+    `page` is what is there now: our own earlier draft, or a person's page, which is left alone.
     """
-    title = draft_title(prefix, edit.title)
-    page = there.get(title)
-    guard = At(page.page_id, page.revid) if page and page.exists else Absent()
-    text = without_categories(getattr(edit.op, "text", ""), site)
-    summary = edit.summary.partition(" · ")[0]
-    return replace(edit, title=title, op=Put(text), guard=guard, needs=(), summary=summary)
+    ours = page.exists and page.user == start.user
+    return replace(
+        edit,
+        title=page.title or edit.title,
+        op=Put(without_categories(getattr(edit.op, "text", ""), start.site)),
+        guard=At(page.page_id, page.revid) if ours else Absent(),
+        needs=(),
+        summary=edit.summary.partition(" · ")[0],
+    )
 
 
 def without_categories(text: str, site: Site) -> str:
