@@ -35,6 +35,7 @@ _BLOCKED = Meaning("failed", "api.blocked", Exit.SETUP)
 _LOST = Meaning("failed", "api.session-lost", Exit.LATER)
 _BUSY = Meaning("failed", "api.busy", Exit.LATER)
 _READ_ONLY = Meaning("failed", "api.readonly", Exit.LATER)
+_QUEUED = Meaning("queued", "api.queued")
 _OTHER = Meaning("refused", "api.refused")
 
 MEANINGS: dict[str, Meaning] = {
@@ -62,6 +63,8 @@ MEANINGS: dict[str, Meaning] = {
     "noedit-anon": _NO_RIGHT,
     "cantmove": _NO_RIGHT,
     "cantdelete": _NO_RIGHT,
+    "moderation-edit-queued": _QUEUED,  # Extension:Moderation
+    "moderation-move-queued": _QUEUED,
     "captcha": Meaning("refused", "api.captcha"),
     "blocked": _BLOCKED,
     "autoblocked": _BLOCKED,
