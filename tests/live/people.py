@@ -34,7 +34,7 @@ class Person:
         reply = self.api(
             action="login", lgname=name, lgpassword=password, lgtoken=token["logintoken"]
         )
-        assert reply["login"]["result"] == "Success", reply
+        assert reply.get("login", {}).get("result") == "Success", reply
 
     @property
     def cookies(self) -> requests.cookies.RequestsCookieJar:

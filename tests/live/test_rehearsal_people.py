@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import resource
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from live.people import RealWiki
 
 
@@ -33,8 +37,10 @@ def test_a_page_rendered_before_a_restore_is_not_served_after_it(fresh_wiki: Rea
 
 
 def test_settings_change_from_one_request_to_the_next(fresh_wiki: RealWiki) -> None:
+    editor = fresh_wiki.editor  # a read-only wiki lets nobody log in
+
     def asked() -> bool:
-        answer = fresh_wiki.editor.api(action="query", meta="siteinfo")
+        answer = editor.api(action="query", meta="siteinfo")
         return bool(answer["query"]["general"]["readonly"])
 
     with fresh_wiki.changed(wgReadOnly="Copie de sauvegarde"):
@@ -68,3 +74,21 @@ def test_the_server_merges_as_real_ones_do_unless_it_has_no_diff3(fresh_wiki: Re
     assert refused["errors"][0]["code"] == "editconflict"
     assert merged["edit"]["result"] == "Success"
     assert fresh_wiki.editor.text("Essai") == "\n".join(["UN", *lines[1:-1], "CINQ"])
+
+
+@contextmanager
+def at_most_files(number: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_long_queue_of_jobs_needs_no_more_files_than_a_short_one(fresh_wiki: RealWiki) -> None:
+    for number in range(30):
+        fresh_wiki.editor.edit(f"Essai {number}", "{{Essai}} [[Catégorie:Essais]]")
+    fresh_wiki.editor.edit("Modèle:Essai", "un")
+    with at_most_files(64):
+        assert fresh_wiki.run_jobs() > 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -96,7 +97,13 @@ def run_script(php: str, places: Places, code: Path, script: list[str], stdin: s
         env=environment(places, code), cwd=places.folder, check=False,
     )  # fmt: skip
     if done.returncode:
-        said = (done.stdout + done.stderr).strip().splitlines()[-5:]
-        args = {"script": name.rsplit(os.sep, 1)[-1], "said": " · ".join(said)}
+        args = {"script": name.rsplit(os.sep, 1)[-1], "said": _reason(done.stdout + done.stderr)}
         raise Failure(Problem("wiki.script-failed", args=args), Exit.SETUP)
     return done.stdout
+
+
+def _reason(said: str) -> str:
+    """Find the line that says why, in the output of a script that ended with a backtrace."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"(Error|Exception|Fatal error)\b", line)]
+    return [*telling, *lines[-1:], ""][0][:300]

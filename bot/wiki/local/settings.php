@@ -29,7 +29,6 @@ $wgFavicon = false;
 // The folder may have been copied since it was installed.
 $wgSQLiteDataDir = __DIR__ . '/data';
 $wgObjectCaches[CACHE_DB]['server']['dbDirectory'] = $wgSQLiteDataDir;
-$wgJobTypeConf['default']['server']['dbDirectory'] = $wgSQLiteDataDir;
 
 // The names of the real wiki, whose project namespace is not its own name.
 $wgSitename = 'Wiki des ADN';
@@ -59,8 +58,10 @@ $wgDBservers = [ [
 	'load' => 1,
 ] ];
 $wgObjectCaches[CACHE_DB]['server']['variables'] = [ 'synchronous' => 'OFF' ];
-$wgJobTypeConf['default']['server']['variables'] = [ 'synchronous' => 'OFF' ];
 $wgJobRunRate = 0;
+// In the main database: with one of its own, 1.39 opens it anew for each job, and a long queue runs
+// out of files.
+unset( $wgJobTypeConf['default']['server'] );
 $wgMemoryLimit = '512M';
 $wgInvalidateCacheOnLocalSettingsChange = false;
 $wgTmpDirectory = __DIR__ . '/cache';
