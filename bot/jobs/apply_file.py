@@ -44,9 +44,8 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
             return write(target, plan, edits, ledger.known())
         titles = [draft_title(choice.into, edit.title) for edit in edits]
         there = wiki.by_title(titles)
-        drafts = [
-            as_draft(edit, there[title], start) for edit, title in zip(edits, titles, strict=True)
-        ]
+        pages = [there[title] for title in titles]
+        drafts = [as_draft(edit, page, start) for edit, page in zip(edits, pages, strict=True)]
         return write(target, replace(plan, kind=DRAFTS, edits=tuple(drafts)), drafts, {})
 
 

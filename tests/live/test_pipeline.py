@@ -150,7 +150,7 @@ def test_drafts_are_in_no_category_and_are_not_taken_for_the_page(house: House) 
     said = house.run("apply", file, "--into", "User:PasseurBot/Brouillons", "--json")
     title = "Utilisateur:PasseurBot/Brouillons/La mémoire des quais"
     assert house.results(said) == {title: "done"}
-    assert "[[:Catégorie:Projets]]" in (house.wiki.admin.text(title) or "")
+    assert "[[:Category:Projets]]" in (house.wiki.admin.text(title) or "")
     assert house.results(house.sync())["La mémoire des quais"] == "done"
 
 
