@@ -221,7 +221,11 @@ class Writer:
     def _is_ours(self, state: PageState, guard: Guard, summary: str) -> bool:
         """Tell by user and summary, which ends with the run and the page it is for."""
         newer = isinstance(guard, Absent) or state.revid != guard.revid
-        return newer and state.user == self.login.account.name and state.comment == summary.strip()
+        return (
+            newer
+            and state.user == self.login.account.name
+            and state.comment == as_stored(summary).strip()
+        )
 
     def _look_for_move(self, page: At, op: Move) -> Reply | None:
         state = read.by_id(self.api, [page.page_id]).get(page.page_id)
