@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.failure import Failure
+from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
 from bot.schema.types.base import BLANKS
 from bot.schema.types.choice import Choice
@@ -37,14 +37,17 @@ def with_choices(
         try:
             choices = _choices(collection, source, read or _range_reader())
         except Failure as failure:
-            problems.append(replace(failure.problem, collection=collection.name))
+            if failure.status is Exit.LATER:  # being saved: the whole workbook waits
+                raise
+            problem = replace(failure.problem, collection=collection.name)
+            problems += [problem] if problem not in problems else []
             continue
         if not choices:
             where = Cell(collection.workbook, *source.rpartition("!")[::2])
             args = {"field": fields[name].label}
             problems.append(Problem("schema.no-choices", where, args, collection=collection.name))
         fields[name] = replace(fields[name], type=Choice(choices, source))
-    return replace(collection, fields=fields), tuple(dict.fromkeys(problems))
+    return replace(collection, fields=fields), tuple(problems)
 
 
 def _choices(collection: Collection, source: str, read: ReadRange) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
     if len(collections) == len(read):  # of a broken file nobody knows what it declares
         for source, collection in read:
             _check_references(source, collection, collections)
-    problems = [*settings.problems, *(p for source, _ in read for p in source.problems)]
+    sources = (settings, *(source for source, _ in read))
+    problems = [problem for source in sources for problem in source.in_order()]
     if project is None or any(problem.severity == "error" for problem in problems):
         return None, problems
     return replace(project, collections=collections), problems

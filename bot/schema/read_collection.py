@@ -93,10 +93,9 @@ def _fields(top: Entries) -> dict[str, Field]:
 def _named(top: Entries, key: str, fields: Mapping[str, Field], *, required: bool = False) -> str:
     """Read an option that names a field."""
     found = top.text(key, required=required)
-    if found and found not in fields:
+    if found and fields and found not in fields:
         top.unknown("unknown-field", key, found, fields)
-        return ""
-    return found
+    return found if found in fields else ""
 
 
 def _key(top: Entries, fields: Mapping[str, Field]) -> str:

@@ -48,7 +48,8 @@ class Table:
 def build_table(collection: Collection, sheet: Sheet, read_range: ReadRange | None = None) -> Table:
     """Understand a sheet. Lists of choices that are cells of the workbook are read by `read_range`.
 
-    Nothing is raised: what is wrong is among the problems, each with its cell.
+    What is wrong is among the problems, each with its cell. Raises Failure only where the workbook
+    is being saved while its lists are read.
     """
     collection, problems = with_choices(collection, read_range)
     if problems:

@@ -84,6 +84,10 @@ class Source:
             path = path[:-1]
         return self._lines.get(path, 0)
 
+    def in_order(self) -> list[Problem]:
+        """Give the problems from the top of the file to its end."""
+        return sorted(self.problems, key=_line_of)
+
     def _parsed(self) -> dict[str, Any]:
         try:
             return tomllib.loads(self._text)
@@ -100,6 +104,11 @@ class Source:
     def _quoted(self, line: int) -> str:
         lines = self._text.splitlines()
         return lines[line - 1].strip()[:80] if 0 < line <= len(lines) else ""
+
+
+def _line_of(problem: Problem) -> int:
+    line = problem.where.file.rpartition(":")[2] if problem.where else ""
+    return int(line) if line.isdigit() else 0
 
 
 def _lines(text: str) -> dict[tuple[str, ...], int]:
@@ -140,7 +149,7 @@ class Entries:
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """Read a text, trimmed."""
         found = self._get(key, str, default, required=required)
-        if required and key in self.data and isinstance(found, str) and not found.strip():
+        if required and isinstance(self.data.get(key), str) and not found.strip():
             self.report("empty-option", key)
         return str(found).strip()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 
-BLANKS = " \t\r\n\f\v\u00a0\u2007\u202f\u200b\u2060\ufeff"
+BLANKS = " \t\r\n\f\v\u00a0\u2007\u202f\u0085\u2028\u2029\u200b\u2060\ufeff"
 _BULLET = re.compile(r"^[-•*▪●◦‣·][ \t\u00a0]+")
 
 
