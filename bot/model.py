@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, NamedTuple, Self
 
 
@@ -96,6 +97,7 @@ class Record(NamedTuple):
         return Cell(self.origin.file, self.origin.sheet, ref)
 
 
+@cache
 def column_letters(index: int) -> str:
     """Turn a column index from 0 into its letters: 0 is A, 26 is AA."""
     letters = ""
@@ -147,8 +149,8 @@ class Wanted:
 class Site:
     """What a wiki says of itself: enough to judge titles without asking again.
 
-    Namespaces by id with the wiki's own names (`10: "Modèle"`); `names` maps every casefolded
-    name, canonical name and alias to its id. Source: `action=query&meta=siteinfo`.
+    Namespaces by id (`10: "Modèle"`); `names` maps every casefolded name, canonical name and
+    alias to its id. Source: `action=query&meta=siteinfo`.
     """
 
     api: str

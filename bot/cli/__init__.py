@@ -117,7 +117,7 @@ def main() -> None:
     os.environ.setdefault("PYWIKIBOT_NO_USER_CONFIG", "2")
     # A command makes hundreds of thousands of small values that live to its end: looking through
     # them for garbage again and again would take a fifth of its time.
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         sys.exit(passeur(prog_name="passeur", standalone_mode=False))
     except (click.ClickException, click.Abort, Failure, KeyboardInterrupt) as error:

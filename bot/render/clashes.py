@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Cell, Identity, Problem
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.model import Site
+
+
+# Letters and digits are what two titles that look alike surely share: a first, cheap sieve.
+_SIGNS = re.compile(r"[\W_]+")
 
 
 class Titled(NamedTuple):
@@ -39,8 +44,10 @@ def clashes(pages: Iterable[Titled]) -> Iterator[tuple[Titled, Problem]]:
 def lookalikes(pages: Iterable[Titled]) -> Iterator[Problem]:
     """Find different titles that people would take for one."""
     found = list(pages)
-    reduced = {page.title: lookalike(page.title) for page in found}
-    for alike in _groups(found, reduced).values():
+    rough = {page.title: _SIGNS.sub("", page.title.casefold()) for page in found}
+    close = [page for same in _groups(found, rough).values() if len(same) > 1 for page in same]
+    reduced = {page.title: lookalike(page.title) for page in close}
+    for alike in _groups(close, reduced).values():
         first = alike[0]
         for page in alike[1:]:
             if page.title != first.title:

@@ -135,7 +135,7 @@ class Book:
         title = judge(raw, self.site, draft.form.namespace)
         if isinstance(title, Problem):
             return replace(title, where=draft.where, collection=draft.collection, key=draft.row)
-        if visible(raw) != raw:
+        if title != raw and visible(raw) != raw:
             self.warnings.append(
                 Problem(
                     "render.title-invisible",

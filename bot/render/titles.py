@@ -25,6 +25,10 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
     "|(?<![\u00a9-\u3300\ud83c-\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
+# What no rule below has anything to say about: nearly every title there is. A capital or digit
+# first, then composed Latin letters, digits, harmless signs and single blanks.
+_ORDINARY = re.compile(r"[A-Z0-9À-ÖØ-Þ](?:[A-Za-z0-9À-ÖØ-öø-ÿ’'(),!?-]| (?=[^ ])){0,100}")
+_AROUND_SIGNS = re.compile(r"\s*([?!:;])\s*")
 _ENTITY = re.compile("&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z0-9\x80-\U0010ffff]+);")
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _HASH, _TILDES = re.compile("#"), re.compile("~~~")
@@ -45,6 +49,8 @@ def judge(title: str, site: Site, namespace: int = 0) -> str | Problem:
     `namespace` is the one that the title's template names; any other is an accident. The
     problem has no place yet: whoever knows the cell adds it.
     """
+    if namespace == 0 and _ORDINARY.fullmatch(title):
+        return title
     bare = _SPACES.sub(" ", unicodedata.normalize("NFC", visible(title))).strip()
     bare = bare.removeprefix(":").strip()
     if not bare or _suspicious(site.legal_title_chars).search(bare):
@@ -89,8 +95,8 @@ def namespace_of(start: str, site: Site) -> int:
 
 def lookalike(title: str) -> str:
     """Reduce a title to what people tell apart: not case, kinds of apostrophes, dashes, blanks."""
-    folded = title.translate(_LOOKALIKES).casefold()
-    return re.sub(r"\s*([?!:;»«])\s*", r"\1", " ".join(folded.split()))
+    folded = " ".join(title.translate(_LOOKALIKES).casefold().split())
+    return _AROUND_SIGNS.sub(r"\1", folded)
 
 
 def parent_of(title: str) -> str:
