@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from bot.workbook.opened import failure
@@ -30,6 +30,10 @@ _CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
 _WORTH_A_LOOK = re.compile(
     rb"table:formula|\"error\"|<text:(?:a|span|tab|line-break)\b|-spanned=", re.DOTALL
 )
+_SAYS_NOTHING = {
+    _TABLE + name for name in ("style-name", "content-validation-name", "number-columns-repeated")
+}
+_MOST_CELLS = 100_000_000  # calamine 0.9: "Cell limit exceeded"
 _MOST_REPEATED = 1000  # whole rows and columns are repeated to the end of the sheet
 Look = tuple[bool, bool]
 
@@ -46,14 +50,32 @@ def details(opened: Opened, sheet: str) -> Details:
         looks, table = _table(content, sheet)
     except ET.ParseError as error:
         raise failure("damaged", opened.file) from error
-    for places, cell in _cells(table):
-        fault = _fault(cell)
-        words = list(_words(cell, looks)) if cell.find(f".//{_TEXT}p/*") is not None else []
-        for place in places:
+    for block in _blocks(table):
+        fault = _fault(block.cell)
+        words = _words(block.cell, looks)
+        spans = _spanned(block.cell) != (1, 1)
+        for place in block.places() if fault or words or spans else ():
             faults |= {place: fault} if fault else {}
             runs |= {place: words} if words else {}
-            areas += _area(cell, place)
+            areas += _area(block.cell, place)
     return Details(faults, areas, runs)
+
+
+def is_vast(opened: Opened) -> bool:
+    """Tell whether a sheet reaches farther than calamine goes: it only says that it cannot read."""
+    try:
+        tree = ET.fromstring(opened.part("content.xml"))  # noqa: S314 - as in `_table`
+    except ET.ParseError:
+        return False
+    return any(_reach(table) > _MOST_CELLS for table in tree.iter(_TABLE + "table"))
+
+
+def _reach(table: ET.Element) -> int:
+    """Count the cells of the block that holds everything that was typed."""
+    height = width = 0
+    for block in _blocks(table):
+        height, width = max(height, block.bottom), max(width, block.right)
+    return height * width
 
 
 def _table(content: bytes, sheet: str) -> tuple[dict[str, Look], ET.Element]:
@@ -79,25 +101,34 @@ def _look(style: ET.Element) -> Look:
     return weight in {"bold", "600", "700", "800", "900"}, slant in {"italic", "oblique"}
 
 
-def _cells(table: ET.Element) -> Iterator[tuple[list[Place], ET.Element]]:
-    """Give each cell that holds something, with the places where it is repeated."""
+class _Block(NamedTuple):
+    """One cell element, and the rows and columns (ends excluded) where it is repeated."""
+
+    cell: ET.Element
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def places(self) -> Iterator[Place]:
+        """Give every place of it, up to a sensible number."""
+        for row in range(self.top, min(self.bottom, self.top + _MOST_REPEATED)):
+            for column in range(self.left, min(self.right, self.left + _MOST_REPEATED)):
+                yield row, column
+
+
+def _blocks(table: ET.Element) -> Iterator[_Block]:
+    """Give each cell element that holds something."""
     row = 0
     for node in table.iter(_TABLE + "table-row"):
-        rows = _count(node, "number-rows-repeated")
+        bottom = row + _count(node, "number-rows-repeated")
         column = 0
         for cell in (child for child in node if child.tag in _CELLS):
-            columns = _count(cell, "number-columns-repeated")
-            if len(cell) or cell.get(_TABLE + "formula") or _spanned(cell) != (1, 1):
-                yield (
-                    [
-                        (r, c)
-                        for r in range(row, row + min(rows, _MOST_REPEATED))
-                        for c in range(column, column + min(columns, _MOST_REPEATED))
-                    ],
-                    cell,
-                )
-            column += columns
-        row += rows
+            right = column + _count(cell, "number-columns-repeated")
+            if len(cell) or len(cell.attrib.keys() - _SAYS_NOTHING):
+                yield _Block(cell, row, bottom, column, right)
+            column = right
+        row = bottom
 
 
 def _count(node: ET.Element, attribute: str) -> int:
@@ -128,12 +159,19 @@ def _fault(cell: ET.Element) -> Fault | None:
     return None if kind else "formula-without-value"
 
 
-def _words(cell: ET.Element, looks: dict[str, Look]) -> Iterator[Run]:
-    """Give the words of a cell, paragraphs being lines; a comment on it is not among them."""
-    for number, paragraph in enumerate(cell.findall(_TEXT + "p")):
-        if number:
-            yield Run("\n")
-        yield from _inside(paragraph, Run(""), looks)
+def _words(cell: ET.Element, looks: dict[str, Look]) -> list[Run]:
+    """Give the words of a cell that are not all alike, paragraphs being lines.
+
+    A comment on the cell is not among its paragraphs.
+    """
+    paragraphs = cell.findall(_TEXT + "p")
+    if not any(len(paragraph) for paragraph in paragraphs):
+        return []
+    runs: list[Run] = []
+    for number, paragraph in enumerate(paragraphs):
+        runs += [Run("\n")] if number else []
+        runs += _inside(paragraph, Run(""), looks)
+    return runs
 
 
 def _inside(node: ET.Element, run: Run, looks: dict[str, Look]) -> Iterator[Run]:

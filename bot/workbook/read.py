@@ -92,23 +92,33 @@ def _book(opened: Opened) -> pd.ExcelFile:
     except PasswordError as error:
         raise failure("password", opened.file) from error
     except (CalamineError, ValueError) as error:
-        raise failure("damaged", opened.file) from error
+        raise _unreadable(opened) from error
+
+
+def _unreadable(opened: Opened) -> Failure:
+    """Tell calamine's own limit for ods apart; it has none for xlsx, see `xlsx.details`."""
+    if opened.kind == "ods" and ods.is_vast(opened):
+        return failure("too-many-cells", opened.file)
+    return failure("damaged", opened.file)
 
 
 def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
-    from python_calamine import CalamineError  # noqa: PLC0415 - as pandas
+    import pandas as pd  # noqa: PLC0415 - as in _book
+    from python_calamine import CalamineError  # noqa: PLC0415 - as in _book
 
     try:
-        frame = book.parse(name, header=None, dtype=object, keep_default_na=False, na_filter=False)
+        frame = pd.read_excel(
+            book,
+            sheet_name=name,
+            header=None,
+            dtype=object,
+            keep_default_na=False,
+            na_filter=False,
+        )
     except (CalamineError, ValueError) as error:
-        raise failure("damaged", opened.file) from error
-    return [
-        [_typed(v) if isinstance(v, _TIMES) else v for v in row]
-        for row in frame.to_numpy().tolist()
-    ]
-
-
-_TIMES = (datetime, timedelta)
+        raise _unreadable(opened) from error
+    rows = frame.to_numpy().tolist()
+    return [[_typed(v) if isinstance(v, _TIMES) else v for v in row] for row in rows]
 
 
 def _typed(value: datetime | timedelta) -> date | datetime | str:
@@ -142,7 +152,7 @@ def _plain(name: str) -> str:
 
 
 def _first_visible(book: pd.ExcelFile, names: list[str]) -> str:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - as pandas
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - as in _book
 
     tabs = book.book.sheets_metadata if isinstance(book.book, CalamineWorkbook) else ()
     visible = {tab.name for tab in tabs if tab.visible == SheetVisibleEnum.Visible}

@@ -91,10 +91,10 @@ def _line(runs: Sequence[Run]) -> str:
     return text + _quotes(bold, italic)
 
 
-def _pieces(runs: Sequence[Run]) -> Iterator[Run]:
+def _pieces(runs: Iterable[Run]) -> Iterator[Run]:
     """Join neighbours that look alike, and leave blanks at the edge of bold or a link outside."""
     apart: list[Run] = []
-    for run in runs:
+    for run in _joined(runs):
         core = run.text.strip(_BLANKS)
         start = run.text.find(core) if core else len(run.text)
         apart += [
@@ -102,9 +102,12 @@ def _pieces(runs: Sequence[Run]) -> Iterator[Run]:
             run._replace(text=core),
             Run(run.text[start + len(core) :]),
         ]
-    alike = groupby((run for run in apart if run.text), key=lambda run: run.look)
-    for (bold, italic, url), group in alike:
-        yield Run("".join(run.text for run in group), bold, italic, url)
+    return _joined(apart)
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    for look, alike in groupby((run for run in runs if run.text), key=lambda run: run.look):
+        yield Run("".join(run.text for run in alike), *look)
 
 
 def _quotes(bold: bool, italic: bool) -> str:  # noqa: FBT001 - two switches that mean themselves

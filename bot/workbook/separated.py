@@ -56,10 +56,7 @@ def _decoded(opened: Opened) -> str:
         text = opened.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = opened.data.count(b"\n", 0, error.start) + 1
-        args = {"file": opened.file, "line": line}
-        raise Failure(
-            Problem("workbook.not-utf8", Cell(opened.file, "", str(line)), args)
-        ) from error
+        raise _at_line("not-utf8", opened.file, line) from error
     if "\0" in text:
         raise failure("not-text", opened.file, suffix=opened.suffix)
     return text
@@ -89,8 +86,10 @@ def _width(opened: Opened, text: str, separator: str) -> int:
             width = max(width, len(row))
             start = reader.line_num + 1
     except csv.Error as error:
-        args = {"file": opened.file, "line": start}
-        raise Failure(
-            Problem("workbook.bad-quotes", Cell(opened.file, "", str(start)), args)
-        ) from error
+        raise _at_line("bad-quotes", opened.file, start) from error
     return width
+
+
+def _at_line(name: str, file: str, line: int) -> Failure:
+    where = Cell(file, "", str(line))
+    return Failure(Problem(f"workbook.{name}", where, {"file": file, "line": line}))

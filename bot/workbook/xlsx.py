@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
+from bot.model import column_letters
 from bot.workbook.address import cell_name, column_index, parse_cell, parse_range
 from bot.workbook.opened import failure
 from bot.workbook.rich import Run
@@ -44,7 +45,8 @@ _RUN = re.compile(rb"<r[\s>]")
 _MERGED = re.compile(rb"""<mergeCell\s[^>]*?\bref=["']([^"']+)""")
 _LINK = re.compile(rb"<hyperlink\s([^>]*)>")
 _ROW = re.compile(rb"<row\s([^>]*)")
-_FAR = re.compile(rb' r="([A-Z]{3})\d+"[^>]*[^/>]>')
+_FAR = re.compile(rb""" r=["']([A-Z]{3})\d+["'](?:[^>]*[^/>])?>""")
+_FARTHER = re.compile(rb""" r=["']([A-Z]{2,3})\d+["'](?:[^>]*[^/>])?>""")
 _CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
 
 
@@ -242,13 +244,14 @@ def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
     """Refuse a sheet with a lost cell far away: reading it would take all the memory there is."""
     match = _ROW.search(xml, max(xml.rfind(b"<row "), 0))
     given = _attributes(match[1]).get("r", "") if match else ""
-    rows = int(given) if given.isdigit() else xml.count(b"</row>")
+    rows = int(given) if given.isdigit() else xml.count(b"<row")
     if rows * 16_384 <= MOST_CELLS:
         return
-    letters = {found.decode() for found in _FAR.findall(xml)}
-    widest = max(letters, key=column_index, default="")
-    if widest and rows * (column_index(widest) + 1) > MOST_CELLS:
-        raise failure("too-vast", opened.file, sheet=sheet, column=widest, row=rows)
+    far = _FAR if rows * 702 <= MOST_CELLS else _FARTHER  # ZZ is the column 702
+    widest = max((column_index(found.decode()) for found in far.findall(xml)), default=0)
+    if rows * (widest + 1) > MOST_CELLS:
+        letters = column_letters(widest)
+        raise failure("too-vast", opened.file, sheet=sheet, column=letters, row=rows)
 
 
 def _place(attributes: bytes) -> Iterator[Place]:
