@@ -98,6 +98,11 @@ def test_the_key_of_a_large_number_has_no_groups() -> None:
     assert list(made.records) == ["12345"]
 
 
+def test_accents_of_a_key_may_be_composed_or_not() -> None:
+    made = table([ID, TITLE], ["été", "Un"], ["e\N{COMBINING ACUTE ACCENT}té", "Deux"])
+    assert list(made.held) == ["été"]
+
+
 def test_blanks_around_a_key_are_no_part_of_it() -> None:
     made = table([ID, TITLE], ["\N{NO-BREAK SPACE}P-1 ", "Un"])
     assert list(made.records) == ["P-1"]

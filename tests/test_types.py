@@ -333,6 +333,15 @@ def test_cells_are_not_split_inside_inclusive_words(word: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("typed", ["Montréal, Estrie", "montreal et estrie", "Montréal/Estrie"])
+def test_several_choices_strung_together_are_refused_with_the_way_to_write_them(typed: str) -> None:
+    bad = refusal(REGIONS, typed)
+    assert (bad.code, bad.args_of_sentence["near"]) == (
+        "schema.several-choices",
+        "Montréal; Estrie",
+    )
+
+
 def test_a_comma_separates_only_where_it_is_declared() -> None:
     assert Text().split("MCC, CALQ", ",") == ["MCC", "CALQ"]
 
@@ -354,6 +363,11 @@ def test_trusted_markup_is_kept_and_must_close_what_it_opens() -> None:
     assert Markup().render(Markup().parse("''x'' [[A]]")) == "''x'' [[A]]"
     assert refusal(Markup(), "[[A").args_of_sentence["part"] == "[["
     assert refusal(Markup(), "vu le ~~~~~").code == "schema.rewritten"
+
+
+def test_markup_in_a_cell_with_bold_words_is_what_was_typed() -> None:
+    cell = Wikitext("'''voir''' &#91;&#91;A&#93;&#93;", "voir [[A]]")
+    assert Markup().parse(cell) == "voir [[A]]"
 
 
 def test_a_reference_waits_for_the_other_tables() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.model import Problem
+from bot.model import Problem, Record
 from bot.schema.types.choice import Reference
 from bot.schema.values import Ref
 from bot.schema.words import fold, nearest
@@ -14,7 +14,6 @@ from bot.schema.words import fold, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.model import Record
     from bot.schema.collection import Field
     from bot.schema.table import Table
 
@@ -105,44 +104,62 @@ def _linked(table: Table, targets: Mapping[str, _Target]) -> Table:
     fields = [f.field for f in _references(table) if f.type.to in targets]
     if not fields or not table.records:
         return table
-    seen: dict[Ref, Ref | Wrong] = {}
+    seen: dict[str, dict[Any, _Found]] = {field.name: {} for field in fields}
     records: dict[str, Record] = {}
     held = dict(table.held)
     problems = list(table.problems)
     for key, record in table.records.items():
+        values, wrong = _look_up(record, fields, targets, seen)
         mild = key in table.unpublished
-        found, wrong = _look_up(record, fields, targets, seen)
-        told = [_problem(record, field, what, mild=mild) for field, what in wrong]
-        problems += told
-        if told and not mild:
-            held[key] = (*held.get(key, ()), *told)
-        else:
-            records[key] = record._replace(values={**record.values, **found}) if found else record
+        if mild or not wrong:
+            records[key] = _with_values(record, values) if values else record
+        if wrong:
+            told = [_problem(record, field, what, mild=mild) for field, what in wrong]
+            problems += told
+            if not mild:
+                held[key] = (*held.get(key, ()), *told)
     return replace(table, records=records, held=held, problems=tuple(problems))
+
+
+class _Found(NamedTuple):
+    """What the references in a cell turned out to be, and what was wrong with them."""
+
+    value: Any
+    wrong: tuple[Wrong, ...]
+
+
+def _with_values(record: Record, values: Mapping[str, Any]) -> Record:
+    collection, key, row, before, origin = record
+    return Record(collection, key, row, {**before, **values}, origin)
 
 
 def _look_up(
     record: Record,
     fields: list[Field],
     targets: Mapping[str, _Target],
-    seen: dict[Ref, Ref | Wrong],
+    seen: dict[str, dict[Any, _Found]],
 ) -> tuple[dict[str, Any], list[tuple[Field, Wrong]]]:
-    """Look the references of one row up, each different one only once in all rows."""
-    found: dict[str, Any] = {}
+    """Look the references of one row up, each different cell only once in all rows."""
+    values: dict[str, Any] = {}
     wrong: list[tuple[Field, Wrong]] = []
     for field in fields:
-        value = record.values[field.name]
-        if value is None:
+        cell = record.values[field.name]
+        if cell is None:
             continue
-        refs = value if field.multiple else (value,)
-        for ref in refs:
-            if ref not in seen:
-                seen[ref] = targets[ref.collection].find(ref)
-        results = [seen[ref] for ref in refs]
-        wrong += [(field, what) for what in results if not isinstance(what, Ref)]
-        known = tuple(dict.fromkeys(what for what in results if isinstance(what, Ref)))
-        found[field.name] = (known or None) if field.multiple else next(iter(known), None)
-    return found, wrong
+        found = seen[field.name].get(cell)
+        if found is None:
+            found = seen[field.name][cell] = _resolve(field, cell, targets)
+        values[field.name] = found.value
+        wrong += [(field, what) for what in found.wrong]
+    return values, wrong
+
+
+def _resolve(field: Field, cell: Any, targets: Mapping[str, _Target]) -> _Found:
+    refs: tuple[Ref, ...] = cell if field.multiple else (cell,)
+    results = [targets[ref.collection].find(ref) for ref in refs]
+    known = tuple(dict.fromkeys(what for what in results if isinstance(what, Ref)))
+    wrong = tuple(what for what in results if not isinstance(what, Ref))
+    return _Found((known or None) if field.multiple else next(iter(known), None), wrong)
 
 
 def _problem(record: Record, field: Field, wrong: Wrong, *, mild: bool) -> Problem:

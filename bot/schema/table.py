@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -70,8 +71,14 @@ def _faulty(collection: Collection, sheet: Sheet, problems: Iterable[Problem]) -
 
 
 def key_text(kind: FieldType, value: Any) -> str:
-    """Write a key: 1 and "1" are the same, and digits stand in no groups."""
-    return str(value) if isinstance(value, int) else kind.show(value).strip(BLANKS)
+    """Write a key: 1 and "1" are the same, digits stand in no groups, accents are composed."""
+    text = str(value) if isinstance(value, int) else kind.show(value).strip(BLANKS)
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell the keys that need no second look: nearly all."""
+    return type(value) is str and value.isascii()
 
 
 class _Rows:
@@ -119,7 +126,7 @@ class _Rows:
         values = self.body.columns[self.collection.key].values
         kind = self.key_type
         return [
-            value if type(value) is str else "" if value is None else key_text(kind, value)
+            value if _is_plain(value) else "" if value is None else key_text(kind, value)
             for value in values
         ]
 

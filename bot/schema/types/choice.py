@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from bot.schema.words import fold, nearest
 _YES = frozenset({"oui", "o", "vrai", "x", "1", "yes", "y", "true", "✓", "✔", "☑", "✅"})
 _NO = frozenset({"non", "n", "faux", "0", "no", "false", "☐", "✗", "✘", "❌"})
 _MOST_SHOWN = 12
+_BETWEEN = re.compile(r"\s*[,;/|\n]\s*(?:et\s+)?|\s+(?:et|ou|and|or)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,18 @@ class Choice(FieldType):
         found = _folded(self.choices).get(fold(text))
         if found is not None:
             return found
+        if several := self._several(text):
+            raise BadValue("schema.several-choices", value=text, near="; ".join(several))
         near = nearest(text, self.choices)
         if near:
             raise BadValue("schema.near-choice", value=text, near=near)
         raise BadValue("schema.unknown-choice", value=text, choices=self._shown())
+
+    def _several(self, text: str) -> list[str]:
+        """Find the choices that a cell strings together some other way than the collection says."""
+        found = [_folded(self.choices).get(fold(part)) for part in _BETWEEN.split(text)]
+        known = [choice for choice in found if choice is not None]
+        return known if len(known) == len(found) > 1 else []
 
     def _shown(self) -> str:
         more = ", …" if len(self.choices) > _MOST_SHOWN else ""

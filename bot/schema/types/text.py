@@ -44,9 +44,8 @@ class Markup(FieldType):
     name: ClassVar[str] = "wikitext"
 
     def parse(self, raw: Any) -> Wikitext:
-        """Mark the text as markup after a look at its balance."""
-        text = raw if isinstance(raw, Wikitext) else typed(raw).replace("\r\n", "\n")
-        text = text.replace("\r", "\n").strip(BLANKS)
+        """Mark the text as markup; bold words in the cell itself are no part of it."""
+        text = typed(raw).replace("\r\n", "\n").replace("\r", "\n")
         if fault := unbalanced(text):
             raise BadValue("schema.unbalanced", part=fault)
         if fault := rewritten(text):
