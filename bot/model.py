@@ -288,8 +288,7 @@ Because = Literal["new", "row", "related", "template", "schema"]
 class Conflict:
     """The sheet and the wiki disagree on a page, or the page is not where it should be.
 
-    `reason` is one of the contract's; base, sheet and wiki are the three values, as people read
-    them.
+    `reason` is one of the contract's; base, sheet and wiki are the values as people read them.
     """
 
     reason: str
@@ -307,8 +306,7 @@ class Conflict:
 class Edit:
     """One intended change of one page. Without `op` it is a conflict, which changes nothing.
 
-    `before` is the live text, for showing the difference. `needs` are the ids of edits that must
-    be done first.
+    `before` is the live text, for showing the difference; `needs` are ids of edits that go first.
     """
 
     id: str

@@ -227,11 +227,11 @@ def _occupy(wiki: MemoryWiki, title: str) -> None:
 
 
 def test_the_stop_page_is_looked_at_every_twenty_writes(wiki: MemoryWiki, nights: Nights) -> None:
-    wiki.before_write = lambda title: (
-        wiki.person_edits(STOP, "Attendez, les régions sont fausses.", user="Léa")
-        if title == "Projet P-05" and not wiki.page(STOP).exists
-        else None
-    )
+    def interrupt(title: str) -> None:
+        if title == "Projet P-05" and not wiki.page(STOP).exists:
+            wiki.person_edits(STOP, "Attendez, les régions sont fausses.", user="Léa")
+
+    wiki.before_write = interrupt
     night = nights.run(*[wanted(f"P-{n:02d}", "t") for n in range(50)])
     assert len(night.outcomes) == 20
     assert night.applying.failure is not None

@@ -1,0 +1,277 @@
+"""The command line without a wiki: wrong words, wrong files, empty folders; never a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from bot.cli import COMMANDS, LATER
+
+PASSEUR = str(Path(sys.executable).with_name("passeur"))
+
+
+@dataclass(frozen=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def passeur(*words: str, cwd: Path, **env: str) -> Said:
+    done = subprocess.run(
+        [PASSEUR, *words],
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "projet"
+    assert passeur("init", str(folder), cwd=tmp_path).status == 0
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_new_project_works_at_once(project: Path) -> None:
+    said = passeur("check", cwd=project)
+    assert (said.status, said.out.strip()) == (0, "Tout est en ordre : 2 fiches, aucun problème.")
+
+
+def test_a_second_init_writes_over_nothing(project: Path) -> None:
+    said = passeur("init", ".", "--json", cwd=project)
+    assert (said.status, said.json["error"]["code"]) == (2, "run.project-exists")
+
+
+def test_a_project_proposed_from_a_workbook_works_at_once(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    rows = [
+        ["Projets de la Montérégie", None, None, None, None],
+        [],
+        ["Code", "Nom du projet", "Région", "Début", "Site web"],
+        ["A1", "La mémoire des quais", "Estrie", "été 2019", "https://exemple.org/1"],
+        ["A2", "Décrire la danse", "Montréal", "2021-06", "https://exemple.org/2"],
+        ["A3", "L’oralité", "Estrie", "2020", None],
+        ["A4", "Escales", "Montréal", "2020", None],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "Mes projets.xlsx")
+    said = passeur("init", "neuf", "--from", "Mes projets.xlsx", "--json", cwd=tmp_path)
+    assert said.status == 0, said.err
+    assert "sources/mes_projets.toml" in said.json["files"]
+    checked = passeur("check", "--json", cwd=tmp_path / "neuf")
+    assert checked.json == {"problems": [], "records": 4}
+    text = (tmp_path / "neuf" / "sources" / "mes_projets.toml").read_text(encoding="utf-8")
+    assert 'key = "code"' in text
+    assert 'type = "date"' in text
+    assert 'type = "url"' in text
+
+
+def test_every_problem_has_its_cell_and_a_way_out(project: Path) -> None:
+    book = load_workbook(project / "sources" / "projets.xlsx")
+    sheet = book.worksheets[0]
+    sheet["D2"] = "le trente et un février"
+    sheet["A3"] = "PRJ-001"
+    book.save(project / "sources" / "projets.xlsx")
+    said = passeur("check", "--json", cwd=project)
+    assert said.status == 3
+    cells = {problem["cell"] for problem in said.json["problems"]}
+    assert {"D2", "A2", "A3"} <= cells
+    assert all(problem["message"] and problem["hint"] for problem in said.json["problems"])
+
+
+def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> None:
+    path = project / "sources" / "projets.xlsx"
+    book = load_workbook(path)
+    book.worksheets[0]["D2"] = "jamais"
+    book.save(path)
+    before = path.read_bytes()
+    said = passeur("check", "--annotate", "marques", cwd=project)
+    assert said.status == 3
+    assert path.read_bytes() == before
+    marked = load_workbook(project / "marques" / "projets.xlsx")
+    cell = marked.worksheets[0]["D2"]
+    assert cell.comment is not None
+    assert cell.fill.fgColor.rgb != "00000000"
+    assert len(marked.sheetnames) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("passeur.toml", 'project = "projet"', 'project = "projet', "passeur.toml:2"),
+        ("passeur.toml", "max_created", "max_creatd", "max_created"),
+        ("sources/projets.toml", 'key = "id"', 'key = "idd"', "idd"),
+        ("sources/projets.toml", 'type = "date"', 'type = "datte"', "date"),
+        ("sources/projets.toml", "projets.xlsx", "projet.xlsx", "projets.xlsx"),
+        ("templates_wikitext/pages/projets.wikitext", "<< region >>", "<< regoin >>", "region"),
+        ("templates_wikitext/pages/projets.wikitext", "<% endif %>", "", "endif"),
+        ("templates_wikitext/pages/projets.wikitext", "== ", "{{subst:x}} ", "subst"),
+    ],
+)
+def test_a_broken_setting_or_template_is_told_with_its_place(
+    project: Path, file: str, old: str, new: str, expected: str
+) -> None:
+    change(project / file, old, new)
+    said = passeur("check", cwd=project)
+    assert said.status in {2, 3}
+    assert expected in said.out + said.err
+
+
+def test_a_heading_that_is_gone_names_the_nearest_one(project: Path) -> None:
+    path = project / "sources" / "projets.xlsx"
+    book = load_workbook(path)
+    book.worksheets[0]["B1"] = "Titres du projet"
+    book.save(path)
+    said = passeur("check", cwd=project)
+    assert said.status == 3
+    assert "Titre" in said.out
+
+
+def test_an_empty_sheet_is_told(project: Path) -> None:
+    book = Workbook()
+    book.save(project / "sources" / "projets.xlsx")
+    said = passeur("check", "--json", cwd=project)
+    assert said.status == 3
+    assert said.json["records"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 4),  # no whole zip: as good as a workbook that is being written
+        (b"PK\x03\x04 cut off", 4),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, 2),
+        (b"just words", 2),
+    ],
+    ids=["empty", "being saved", "password", "no workbook"],
+)
+def test_a_file_that_is_no_workbook_is_told(project: Path, content: bytes, status: int) -> None:
+    (project / "sources" / "projets.xlsx").write_bytes(content)
+    said = passeur("check", cwd=project)
+    assert said.status == status
+    assert "projets.xlsx" in said.out
+
+
+def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
+    for command in ("check", "plan", "sync", "runs"):
+        said = passeur(command, "--json", cwd=tmp_path)
+        assert (said.status, said.json["error"]["code"]) == (2, "run.no-project")
+
+
+@pytest.mark.parametrize("command", LATER)
+def test_what_comes_later_answers_with_a_sentence(command: str, tmp_path: Path) -> None:
+    said = passeur(command, "--whatever", "x", cwd=tmp_path)
+    assert said.status == 2
+    assert "prochaine version" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "--adopt"),
+        ("plan", "--audit"),
+        ("sync", "--take", "sheet", "Titre"),
+        ("init", "--from-wiki", "https://exemple.org"),
+    ],
+    ids=" ".join,
+)
+def test_options_of_later_versions_answer_with_a_sentence(
+    words: tuple[str, ...], project: Path
+) -> None:
+    said = passeur(*words, cwd=project)
+    assert said.status == 2
+    assert "prochaine version" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("chekc",), "check"),
+        (("check", "--anotate", "x"), "--annotate"),
+        (("check", "projects"), "projets"),
+        (("plan", "--sample", "beaucoup"), "--sample"),
+        (("sync", "--allow", "tout"), "created"),
+        (("sync", "--fail-on", "jamais"), "new, any"),
+        (("show",), "--help"),
+        (("show", "rien.json"), "rien.json"),
+        (("apply", "passeur.toml"), "plan"),
+        (("import", "rien.xlsx", "--yes"), "rien.xlsx"),
+        (("import", "sources/projets.xlsx"), "--yes"),
+        (("wiki", "sideways"), "up, down, status, reset"),
+        (("wiki", "up", "--port", "80"), "1024"),
+        (("ledger", "forget"), "rebuild"),
+        (("--project", "nulle-part", "check"), "nulle-part"),
+        (("plan",), "user-config.py"),
+        (("--wiki", "local", "plan"), "wiki up"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_word_is_answered_with_the_way_out(
+    words: tuple[str, ...], expected: str, project: Path
+) -> None:
+    said = passeur(*words, cwd=project)
+    assert said.status == 2
+    assert expected in said.err
+    assert "→" in said.err
+
+
+def test_with_json_stdout_is_one_document(project: Path) -> None:
+    assert passeur("check", "--json", cwd=project).json == {"problems": [], "records": 2}
+    assert passeur("--json", "plan", cwd=project).json["error"]["code"] == "run.no-wiki"
+
+
+def test_global_options_go_before_and_after_the_command(project: Path) -> None:
+    before = passeur("--lang", "en", "check", cwd=project)
+    after = passeur("check", "--lang", "en", cwd=project)
+    assert before.out == after.out == "All is well: 2 records, no problem.\n"
+
+
+def test_quiet_says_nothing_when_all_is_well(project: Path) -> None:
+    said = passeur("check", "--quiet", cwd=project)
+    assert (said.status, said.out, said.err) == (0, "", "")
+
+
+def test_output_is_utf8_whatever_the_machine_thinks(project: Path) -> None:
+    said = passeur("check", cwd=project, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert "problème" in said.out
+
+
+def test_the_settings_of_a_parent_folder_are_found(project: Path) -> None:
+    assert passeur("check", cwd=project / "sources").status == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_there_in_both_languages(command: str, tmp_path: Path) -> None:
+    french = passeur(command, "--help", cwd=tmp_path).out
+    english = passeur(command, "--lang", "en", "--help", cwd=tmp_path).out
+    assert french.startswith("Usage : passeur")
+    assert english.startswith("Usage: passeur")
