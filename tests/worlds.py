@@ -12,9 +12,7 @@ from bot.schema.collection import Collection, Field, PageSpec
 from bot.schema.project import Project
 from bot.schema.table import Table
 from bot.schema.types.base import FieldType
-from bot.schema.types.choice import Choice, Reference
 from bot.schema.types.text import Text
-from bot.schema.values import Ref
 
 FRENCH = stock_site("fr")
 
@@ -27,7 +25,9 @@ def row_page(template: str = "projet.wikitext", title: str = "<< titre >>") -> P
     return PageSpec(name="row", per="row", title=title, template=template)
 
 
-def collection(name: str, *fields: Field, pages: tuple[PageSpec, ...] = (), **more: Any) -> Collection:
+def collection(
+    name: str, *fields: Field, pages: tuple[PageSpec, ...] = (), **more: Any
+) -> Collection:
     return Collection(
         name=name,
         label=name.capitalize(),

@@ -7,6 +7,7 @@ template, once; everything else in a template deals with plain values.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ SHOWN = "_shown_"
 TRUSTED = "_trusted"
 JOINED = "_joined"
 KEPT = "_kept"
+TERM = "_term"
+_IN_TERM = re.compile(r"(?:\A|\n);[^\n:]*\Z")
 SHOWN_ATTRIBUTE = "_shown"
 MAX_RANGE = 10_000
 _KEEPERS = frozenset({"bullets", "numbered", "lines", "paragraphs"})
@@ -117,6 +120,7 @@ class Language(ImmutableSandboxedEnvironment):
             TRUSTED: Marked,
             JOINED: _joined,
             KEPT: _kept,
+            TERM: _term,
             SHOWN_ATTRIBUTE: self._shown_attribute,
         }
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
@@ -180,7 +184,12 @@ class _Marker(NodeTransformer):
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 - jinja's name
         """Mark what is printed."""
         self.generic_visit(node)
-        node.nodes = [self._marked(child) for child in node.nodes]
+        written: list[nodes.Expr] = []
+        for child in node.nodes:
+            marked = self._marked(child)
+            is_term = bool(written) and _ends_in_term(written[-1])
+            written.append(_filter(marked, TERM) if is_term else marked)
+        node.nodes = written
         return node
 
     def _marked(self, node: nodes.Expr) -> nodes.Expr:
@@ -229,6 +238,15 @@ def _variables(tree: nodes.Template) -> frozenset[str]:
         elif isinstance(node, nodes.Macro | nodes.Block):
             names.add(node.name)
     return frozenset(names)
+
+
+def _ends_in_term(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.TemplateData) and bool(_IN_TERM.search(node.data))
+
+
+def _term(value: Any) -> Marked:
+    """Write a value after `;`: a colon in it would end the term and begin the explanation."""
+    return Marked(wikitext_of(value).replace(":", "&#58;"))
 
 
 def _trusted(node: nodes.Expr) -> nodes.Expr:

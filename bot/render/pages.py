@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.render.drafts import Book
@@ -22,7 +23,7 @@ def titles(
 
     A page whose title is wrong has none here; its problem names the cell, and holds its row.
     """
-    press = Press(Book.of(project, tables, site, {}), _faulty(tables))
+    press = _press(project, tables, site, {})
     return press.titles, press.problems
 
 
@@ -39,11 +40,40 @@ def wanted(
     `last_good` stands in, in pages of many rows, for rows that are held; `only` names the
     collections to render, with the templates that their pages call and nothing else.
     """
-    press = Press(Book.of(project, tables, site, last_good or {}), _faulty(tables))
+    press = _press(project, tables, site, last_good or {})
     names = frozenset(project.collections if only is None else only)
     pages = list(press.pages(names, whole=names >= project.collections.keys()))
     return pages, press.problems
 
 
-def _faulty(tables: Mapping[str, Table]) -> frozenset[str]:
-    return frozenset(name for name, table in tables.items() if table.faulty)
+def hold_rows(tables: Mapping[str, Table], problems: Iterable[Problem]) -> dict[str, Table]:
+    """Hold the rows that an error of `problems` is about: they are no records any more."""
+    wrong: dict[str, dict[str, tuple[Problem, ...]]] = {}
+    for problem in problems:
+        if problem.severity == "error" and problem.key:
+            rows = wrong.setdefault(problem.collection, {})
+            rows[problem.key] = (*rows.get(problem.key, ()), problem)
+    return {name: _holding(table, wrong.get(name, {})) for name, table in tables.items()}
+
+
+def _holding(table: Table, wrong: Mapping[str, tuple[Problem, ...]]) -> Table:
+    if not wrong:
+        return table
+    right = {key: record for key, record in table.records.items() if key not in wrong}
+    return replace(table, records=right, held={**table.held, **wrong})
+
+
+def _press(
+    project: Project,
+    tables: Mapping[str, Table],
+    site: Site,
+    last_good: Mapping[str, Mapping[str, Record]],
+) -> Press:
+    """Title every page; where a title is wrong, its row is held and all is titled again."""
+    faulty = frozenset(name for name, table in tables.items() if table.faulty)
+    press = Press(Book.of(project, tables, site, last_good), faulty)
+    if any(problem.key and problem.severity == "error" for problem in press.problems):
+        first = press.problems
+        press = Press(Book.of(project, hold_rows(tables, first), site, last_good), faulty)
+        press.tell_first(first)
+    return press

@@ -22,7 +22,7 @@ from bot.render.titles import parent_of, template_title
 from bot.wikitext.balance import rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.render.shelf import Shelf
     from bot.render.spans import Text
@@ -72,6 +72,13 @@ class Press:
         yield from (wanted_modele(managed[title], self.book, managed) for title in chosen)
         yield from self._category_pages() if whole else ()
         yield from pages
+
+    def tell_first(self, problems: Iterable[Problem]) -> None:
+        """Put the problems that an earlier look found before one's own."""
+        own, self.problems = self.problems, []
+        self._told.clear()
+        for problem in (*problems, *own):
+            self._tell(problem)
 
     def _name_all(self) -> None:
         """Title every page; what clashes with another has no title."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from bot.model import column_letters
@@ -56,7 +57,11 @@ class Shelf:
         rows = {
             key: record for key, record in table.records.items() if key not in table.unpublished
         }
-        stand_ins = {key: record for key, record in last_good.items() if key not in table.records}
+        stand_ins = {
+            key: _in_place(record, table)
+            for key, record in last_good.items()
+            if key not in table.records
+        }
         self.stand_ins = frozenset(stand_ins)
         for key, record in (*rows.items(), *stand_ins.items()):
             self.items[key] = self.library.new_item(self, record)
@@ -175,6 +180,14 @@ class Library:
             self._titles[item.code] = (name_of(item), False)
             found = self._titles[item.code] = self.titler(item)
         return found
+
+
+def _in_place(record: Record, table: Table) -> Record:
+    """Give the row that stands in for a held one the address of that one."""
+    cells = [problem.where for problem in table.held.get(record.key, ()) if problem.where]
+    rows = [int(digits) for cell in cells if (digits := cell.ref.lstrip(ascii_uppercase))]
+    origins = (other.origin for other in table.records.values())
+    return record._replace(row=rows[0] if rows else record.row, origin=next(origins, record.origin))
 
 
 def name_of(item: Item) -> str:

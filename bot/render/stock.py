@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bot.model import Site
 
-LEGAL_TITLE_CHARS = r" %!\"$&'()*,\-.\/0-9:;=?@A-Z\\^_`a-z~\x80-\xFF+"
+LEGAL_TITLE_CHARS = r""" %!"$&'()*,\-.\/0-9:;=?@A-Z\\^_`a-z~\x80-\xFF+"""
 
 _CANONICAL = {
     -2: "Media",

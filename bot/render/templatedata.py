@@ -64,12 +64,20 @@ def label_of(field: Field) -> str:
 
 def choices_of(field: Field) -> tuple[str, ...]:
     """Give the values that a field may have, if they are listed."""
+    if field.type.describe() == "boolean":
+        return (field.type.show(True), field.type.show(False))
     return tuple(getattr(field.type, "choices", ()))
 
 
 def _type(field: Field) -> str:
-    """Several values are a list of them, whatever each of them is."""
-    return "content" if field.multiple else field.type.describe()
+    """Say which kind of box a form has: for what the page holds, which is words and links.
+
+    The boxes for dates, yes or no and page names would write `2021-06-15`, `1` and a bare title.
+    """
+    if field.multiple:
+        return "content"
+    kind = field.type.describe()
+    return {"date": "line", "boolean": "string", "wiki-page-name": "content"}.get(kind, kind)
 
 
 def _description(field: Field, language: str) -> str:

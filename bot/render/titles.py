@@ -111,8 +111,8 @@ def namespace_of_title(title: str, site: Site) -> int:
 
 def template_title(name: str, site: Site) -> str:
     """Give the full title of the page that `{{name}}` calls; empty for what is no template."""
-    prefix, rest, number = _split(_SPACES.sub(" ", name).strip().removeprefix(":"), site)
-    if number is None or not rest or (prefix and number != TEMPLATE):
+    prefix, rest, number = _split(_SPACES.sub(" ", name).strip(), site)
+    if number is None or not rest or rest.startswith(":") or (prefix and number != TEMPLATE):
         return ""
     return f"{site.namespaces[TEMPLATE]}:{_capital(rest, TEMPLATE, site)}"
 

@@ -46,7 +46,7 @@ def escape(text: str) -> Wikitext:
 def escaped(text: str) -> str:
     """Give the escape of a text as a plain string: for whoever escapes very many."""
     written = _MARKUP.sub(_entity, text)
-    if text and text[0] in _FIRST and written[0] == text[0]:
+    if text and written[0] == text[0] and (text[0] in _FIRST or _joins(text[0])):
         written = _as_entity(text[0]) + written[1:]
     if text and text[-1] in _LAST and written[-1] == text[-1]:
         written = written[:-1] + _as_entity(text[-1])
@@ -70,6 +70,11 @@ def as_stored(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROLS.sub("\ufffd", text)).rstrip(" \t\n")
+
+
+def _joins(char: str) -> bool:
+    """Say whether a character joins with what stands before it: `=` and U+0338 would be `≠`."""
+    return char > "\u02ff" and unicodedata.category(char).startswith("M")
 
 
 def _entity(match: re.Match[str]) -> str:
