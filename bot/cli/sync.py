@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -80,9 +81,10 @@ def show_result(settings: Settings, workspace: Workspace, result: Result, say: S
     report.parent.mkdir(parents=True, exist_ok=True)
     page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
     write_file(report, page)
-    tell(settings, say("run.addresses", wiki=home(result), report=report.as_uri()))
+    tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))
 
 
-def home(result: Result) -> str:
-    """Give the wiki's address: that of a page without its title."""
-    return result.plan.server.replace("$1", "")
+def front(workspace: Workspace, result: Result) -> str:
+    """Give the address to open first: the project's own page if it has one, else the wiki's."""
+    titles = [page.title for page in workspace.project.pages if "<" not in page.title]
+    return result.plan.server.replace("$1", quote(titles[0].replace(" ", "_")) if titles else "")

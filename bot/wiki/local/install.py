@@ -77,7 +77,8 @@ def write_settings(places: Places) -> None:
 def write_state(places: Places, server: str) -> None:
     """Write what the settings read at each request: the address, and the key of the caches."""
     key = read_json(places.state).get("key") or secrets.token_urlsafe(18)
-    content = {"server": server, "key": key, "extensions": list(EXTENSIONS)}
+    logo = (HERE / "logo.svg").read_text(encoding="utf-8")
+    content = {"server": server, "key": key, "extensions": list(EXTENSIONS), "logo": logo}
     if read_json(places.state) != content:
         write_json(places.state, content)
 

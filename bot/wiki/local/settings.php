@@ -23,7 +23,8 @@ $wgArticlePath = '/wiki/$1';
 $wgUsePathInfo = true;
 $wgUploadPath = '/images';
 $wgUploadDirectory = __DIR__ . '/images';
-$wgLogos = false;
+$logo = 'data:image/svg+xml;base64,' . base64_encode( $passeur['logo'] );
+$wgLogos = [ '1x' => $logo, 'icon' => $logo ];
 $wgFavicon = false;
 
 // The folder may have been copied since it was installed.
