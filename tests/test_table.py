@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tables import collection, field, sheet, table, told
 
 from bot.failure import Failure
 from bot.model import Cell, Problem, Wikitext
 from bot.schema.table import build_table
 from bot.schema.types import (
+    TYPES,
     Amount,
     Choice,
     Day,
@@ -236,6 +239,41 @@ def test_equal_numbers_of_different_kinds_are_told_apart() -> None:
 def test_a_long_wrong_value_is_cut_in_the_sentence() -> None:
     made = table([ID, field("montant", Amount())], ["P-1", "beaucoup " * 40])
     assert len(made.problems[0].args["value"]) == 81
+
+
+ANYTHING = (
+    st.none()
+    | st.text()
+    | st.text(alphabet="0123456789 .,-/$€éà\n;", max_size=12)
+    | st.floats()
+    | st.integers()
+    | st.booleans()
+    | st.datetimes()
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
+    | st.text().map(Wikitext)
+)
+
+
+@given(st.lists(st.tuples(ANYTHING, ANYTHING), min_size=1, max_size=8), st.booleans())
+def test_no_cell_of_any_kind_is_an_exception(
+    cells: list[tuple[Any, Any]],
+    multiple: bool,  # noqa: FBT001 - hypothesis gives it
+) -> None:
+    for name, kind in TYPES.items():
+        several = multiple and name not in {"bool", "longtext", "wikitext"}
+        made = table([ID, field("x", kind(), multiple=several)], *map(list, cells))
+        told(made.problems)
+        shown = [r.values["x"] for r in made.records.values() if r.values["x"] is not None]
+        assert made.faulty or made.rows == len(made.records) + sum(map(_rows, made.held.values()))
+        for value in shown:
+            for one in value if several else (value,):
+                assert made.collection.fields["x"].type.render(one) is not None
+
+
+def _rows(found: tuple[Problem, ...]) -> int:
+    return len({problem.where.ref.lstrip("ABX") for problem in found if problem.where})
 
 
 def test_broken_markup_holds_its_row() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.model import Severity, Wikitext
 from bot.schema.types.address import email_in
 from bot.schema.types.base import BLANKS, BadValue
+from bot.schema.types.longtext import LongText
 from bot.schema.types.text import Text, one_line
 from bot.schema.types.typed import typed
 from bot.wikitext.escape import without_controls
@@ -45,11 +46,18 @@ class Column(NamedTuple):
 def read_column(field: Field, raws: Sequence[Any]) -> Column:
     """Understand a column."""
     kinds = set(map(type, raws))
-    if type(field.type) is Text and not field.multiple and kinds <= _PLAIN:
+    if not field.multiple and kinds <= _PLAIN and isinstance(field.type, Text | LongText):
         together = " ".join(filter(None, raws))
-        if not _has_controls(together) and "@" not in together and one_line(together):
-            return Column(field, [raw.strip(BLANKS) or None if raw else None for raw in raws], {})
+        if not _has_controls(together) and "@" not in together:
+            return Column(field, _texts(field.type, raws, together), {})
     return _by_distinct(field, raws, kinds)
+
+
+def _texts(kind: Text | LongText, raws: Sequence[str | None], together: str) -> list[str | None]:
+    """Keep texts in which nothing can be wrong; most of them are on one line."""
+    if isinstance(kind, Text) and one_line(together):
+        return [raw.strip(BLANKS) or None if raw else None for raw in raws]
+    return [kind.parse(raw) or None if raw else None for raw in raws]
 
 
 def _by_distinct(field: Field, raws: Sequence[Any], kinds: set[type]) -> Column:
@@ -60,7 +68,7 @@ def _by_distinct(field: Field, raws: Sequence[Any], kinds: set[type]) -> Column:
     distinct = dict(zip(keys, raws, strict=True))
     together = " ".join([raw for raw in distinct.values() if isinstance(raw, str)])
     cleaned = _without_controls(distinct) if _has_controls(together) else []
-    filled = {key: raw for key, raw in distinct.items() if not _blank(raw)}
+    filled = _filled(distinct, kinds)
     values = _parse_many(field, filled) if field.multiple else _parse(field, filled)
     faults = _faults(field, values, emails="@" in together)
     for key in cleaned:
@@ -70,6 +78,13 @@ def _by_distinct(field: Field, raws: Sequence[Any], kinds: set[type]) -> Column:
     values |= {key: None for key, value in values.items() if type(value) is BadValue}
     by_row = {at: faults[key] for at, key in enumerate(keys) if key in faults}
     return Column(field, list(map(values.get, keys)), by_row)
+
+
+def _filled(distinct: dict[Any, Any], kinds: set[type]) -> dict[Any, Any]:
+    """Leave out the cells that show nothing."""
+    if kinds <= _PLAIN:
+        return {key: raw for key, raw in distinct.items() if raw and raw.strip(BLANKS)}
+    return {key: raw for key, raw in distinct.items() if not _blank(raw)}
 
 
 def _blank(raw: Any) -> bool:

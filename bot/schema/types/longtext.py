@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _RICH_BREAK = re.compile(r"&#10;|<br\s*/?>[ \t]*\n?")
 # In a cell with formatting the mark may already be escaped.
 _BULLET = re.compile(r"(?:[-•*▪●◦‣·]|&#4[25];)[ \t\u00a0]+(?=\S)")
+_MAY_BEGIN_ITEM = frozenset("-•*▪●◦‣·&" + BLANKS)
 _NUMBER = re.compile(r"([1-9]\d{0,2})\.[ \t\u00a0]+(?=\S)")
 _BR = re.compile(r"[ \t]*<br\s*/?>[ \t]*\n?", re.IGNORECASE)
 _ITEM = re.compile(r"([*#]+)[ \t]*")
@@ -65,7 +66,10 @@ class LongText(FieldType):
 
 
 def _tidy(text: str) -> str:
-    lines = [line.strip(BLANKS) for line in text.splitlines()]
+    lines = text.splitlines()
+    if len(lines) == 1 and text[0] not in _MAY_BEGIN_ITEM:
+        return text.strip(BLANKS)
+    lines = [line.strip(BLANKS) for line in lines]
     lines = [_BULLET.sub("- ", line, count=1) if _BULLET.match(line) else line for line in lines]
     kept: list[str] = []
     for at, line in enumerate(lines):

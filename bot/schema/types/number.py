@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from math import isfinite
 from typing import Any, ClassVar
 
 from bot.schema.types.base import BadValue, FieldType
@@ -15,7 +14,9 @@ from bot.schema.values import Money
 _SPACE = "[ \u00a0\u2007\u2009\u202f']"
 _GROUPED = re.compile(rf"[-+−]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?=[.,]|$)")
 _SPACES = re.compile(_SPACE)
-_PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?")
+# More digits than anybody counts; what is longer is a number of another kind (a telephone, a code).
+_PLAIN = re.compile(r"[-+]?\d{1,20}(?:\.\d{1,400})?")
+_TOO_MUCH = 10**20
 # From here on digits stand in groups of three: 2021 is a year as often as a number.
 _GROUPS_FROM = 10_000
 
@@ -61,8 +62,7 @@ def _number(raw: Any) -> Decimal | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int | float):
-        found = Decimal(str(raw))
-        return found if found.is_finite() else None
+        return Decimal(str(raw)) if abs(raw) < _TOO_MUCH else None
     return decimal(typed(raw)) if isinstance(raw, str) else None
 
 
@@ -74,7 +74,7 @@ class Integer(FieldType):
 
     def parse(self, raw: Any) -> int:
         """Read `12`, `1 234`, 12.0."""
-        if type(raw) is int:
+        if type(raw) is int and abs(raw) < _TOO_MUCH:
             return raw
         found = _number(raw)
         if found is None or found != found.to_integral_value():
@@ -98,7 +98,7 @@ class Number(FieldType):
 
     def parse(self, raw: Any) -> int | float:
         """Read `1 234,5`, `1.5`, 12."""
-        if type(raw) is int or (type(raw) is float and isfinite(raw) and not raw.is_integer()):
+        if type(raw) is float and abs(raw) < _TOO_MUCH and not raw.is_integer():
             return raw
         found = _number(raw)
         if found is None:
