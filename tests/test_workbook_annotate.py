@@ -263,8 +263,6 @@ def test_a_copy_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_languages_have_the_words_of_the_added_sheets(language: str) -> None:
-    say = Say(language)
-    words = {name: say(f"workbook.label-{name}") for name in Labels.__dataclass_fields__}
-    assert all(words.values())
-    assert len(words["problems"]) <= 31  # the longest name of a sheet
-    assert len(words["rows"]) <= 31
+    labels = Labels.spoken_by(Say(language))
+    assert all(getattr(labels, name) for name in Labels.__dataclass_fields__)
+    assert max(len(labels.problems), len(labels.rows)) <= 31  # the longest name of a sheet

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.model import Severity, Wikitext
 from bot.wikitext.escape import without_controls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -32,6 +32,11 @@ class Labels:
     hint: str = "What to do"
     error: str = "error"
     warning: str = "warning"
+
+    @classmethod
+    def spoken_by(cls, say: Callable[[str], str]) -> Labels:
+        """Take the words of a language from whoever speaks it."""
+        return cls(**{field.name: say(f"workbook.label-{field.name}") for field in fields(cls)})
 
 
 class Placed(NamedTuple):

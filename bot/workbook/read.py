@@ -117,8 +117,11 @@ def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
         )
     except (CalamineError, ValueError) as error:
         raise _unreadable(opened) from error
-    rows = frame.to_numpy().tolist()
-    return [[_typed(v) if isinstance(v, _TIMES) else v for v in row] for row in rows]
+    values = frame.to_numpy(dtype=object, copy=True)
+    for column in values.T:  # most columns hold no dates: asking for types is fast
+        if any(issubclass(kind, _TIMES) for kind in set(map(type, column))):
+            column[:] = [_typed(v) if isinstance(v, _TIMES) else v for v in column]
+    return values.tolist()
 
 
 def _typed(value: datetime | timedelta) -> date | datetime | str:
