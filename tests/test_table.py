@@ -224,6 +224,15 @@ def test_control_characters_are_dropped_and_told() -> None:
     assert [(p.code, p.severity) for p in made.problems] == [("schema.controls", "warning")] * 2
 
 
+def test_a_cell_of_invisible_characters_alone_is_empty() -> None:
+    made = table([ID, TITLE], ["P-1", "Un"], ["\x08", "Deux"], ["\x08", ""])
+    assert made.rows == 2
+    assert told(made.problems) == [
+        ("schema.controls", "A3", "row:3"),
+        ("schema.required", "A3", "row:3"),
+    ]
+
+
 def test_formatting_in_a_cell_stays_beside_the_same_text_without() -> None:
     rich = Wikitext("'''Un'''", "Un")
     made = table([ID, TITLE], ["P-1", rich], ["P-2", "'''Un'''"])

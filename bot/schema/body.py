@@ -44,7 +44,12 @@ def read_body(collection: Collection, sheet: Sheet, header: Header) -> Body:
         name: _with(read_column(collection.fields[name], raws[name]), faults.get(name, {}))
         for name in header.columns
     }
-    wrong = {at for column in columns.values() for at, found in column.faults.items() if found}
+    wrong = {
+        at
+        for column in columns.values()
+        for at, found in column.faults.items()
+        if any(fault.about_value for fault in found)
+    }
     nothing = (None,) * len(columns)
     rows = zip(*(column.values for column in columns.values()), strict=True)
     filled = [at for at, row in enumerate(rows) if row != nothing or at in wrong]

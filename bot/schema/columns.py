@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 80
 _PLAIN = {str, type(None)}
 _NUMBERS = {int, float, bool}
+_CONTROLS = "schema.controls"
 _CONTROL_BYTES = bytes(range(32)).translate(None, b"\t\n\r")
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n"}  # as Word copies them
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -33,6 +34,11 @@ class Fault(NamedTuple):
     code: str
     args: Mapping[str, Any]
     severity: Severity = "error"
+
+    @property
+    def about_value(self) -> bool:
+        """Tell what is wrong with a value from what was merely dropped beside it."""
+        return self.code != _CONTROLS
 
 
 class Column(NamedTuple):
@@ -72,7 +78,7 @@ def _by_distinct(field: Field, raws: Sequence[Any], kinds: set[type]) -> Column:
     values = _parse_many(field, filled) if field.multiple else _parse(field, filled)
     faults = _faults(field, values, emails="@" in together)
     for key in cleaned:
-        faults[key] = (*faults.get(key, ()), Fault("schema.controls", {}, "warning"))
+        faults[key] = (*faults.get(key, ()), Fault(_CONTROLS, {}, "warning"))
     if not faults:
         return Column(field, list(map(values.get, keys)), {})
     values |= {key: None for key, value in values.items() if type(value) is BadValue}

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Cell, Origin, Problem, Record, column_letters
+from bot.model import Cell, Origin, Problem, Record, Severity, column_letters
 from bot.schema.body import read_body
 from bot.schema.choices import with_choices
 from bot.schema.columns import Fault
@@ -137,7 +137,7 @@ class _Rows:
             for at, faults in column.faults.items():
                 found.setdefault(at, []).extend((name, fault) for fault in faults)
         for at, name in self._missing():
-            if not any(name == seen for seen, _ in found.get(at, ())):
+            if not any(name == seen and f.about_value for seen, f in found.get(at, ())):
                 found.setdefault(at, []).append((name, Fault("schema.required", {})))
         for at, other in self._doubles():
             fault = Fault("schema.double-key", {"value": self.keys[at], "cell": other})
@@ -175,17 +175,17 @@ class _Rows:
             fault.code,
             self._cell(at, name),
             {"field": column.label or name, **fault.args},
-            "warning" if self._is_mild(at, name) else fault.severity,
+            self._severity(at, name, fault),
             self.collection.name,
             self._key(at),
         )
 
-    def _is_mild(self, at: int, name: str) -> bool:
+    def _severity(self, at: int, name: str, fault: Fault) -> Severity:
         """Tell what can wait: a draft is in no page, so only its key matters."""
-        return at in self.unpublished and name not in {
-            self.collection.key,
-            self.collection.publish_if,
-        }
+        if name == self.collection.key and fault.about_value:
+            return "error"
+        draft = at in self.unpublished and name != self.collection.publish_if
+        return "warning" if draft else fault.severity
 
     def _cell(self, at: int, name: str) -> Cell:
         """Give the address of a cell; of a covered one, that of the cell which covers it."""

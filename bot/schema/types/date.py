@@ -73,7 +73,7 @@ class Day(FieldType):
 def _year(raw: float, text: str) -> PartialDate:
     if raw in _YEARS:
         return PartialDate(int(raw))
-    code = "schema.date-as-number" if int(raw) in _SERIALS else "schema.not-a-date"
+    code = "schema.date-as-number" if _SERIALS[0] <= raw <= _SERIALS[-1] else "schema.not-a-date"
     raise BadValue(code, value=text)
 
 
