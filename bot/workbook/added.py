@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model import column_letters
 from bot.workbook.address import cell_name
 from bot.workbook.header import find_header
-from bot.workbook.marks import carrier, mark, put
+from bot.workbook.marks import by_column, carrier, mark, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,8 +73,7 @@ def add_rows_to_mend(
     for row, (number, problems) in enumerate(rows.items(), start=2):
         for column, value in enumerate(sheet.rows[number - 1], start=1):
             put(added.cell(row, column), value)
-        for column in dict.fromkeys(problem.column for problem in problems):
-            here = [problem for problem in problems if problem.column == column]
+        for column, here in by_column(problems).items():
             mark(carrier(added, row, column), here)
     for letters, dimension in tab.column_dimensions.items():
         added.column_dimensions[letters].width = dimension.width

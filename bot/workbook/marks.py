@@ -59,9 +59,9 @@ class Marks:
 
     def put_on(self, tab: Worksheet, sheet: str) -> None:
         """Mark the cells of one sheet."""
-        for row, column in dict.fromkeys((p.row, p.column) for p in self._of(sheet)):
-            found = [p for p in self._of(sheet) if (p.row, p.column) == (row, column)]
-            mark(carrier(tab, row, column), found)
+        for row, problems in self.rows_of(sheet).items():
+            for column, here in by_column(problems).items():
+                mark(carrier(tab, row, column), here)
 
     def rows_of(self, sheet: str) -> dict[int, list[Placed]]:
         """Give the problems of a sheet by row, in the order of rows."""
@@ -72,6 +72,14 @@ class Marks:
 
     def _of(self, sheet: str) -> Iterator[Placed]:
         return (problem for problem in self.problems if problem.sheet == sheet and problem.row)
+
+
+def by_column(problems: Iterable[Placed]) -> dict[int, list[Placed]]:
+    """Give the problems of a row by column, in the order in which they were found."""
+    columns: dict[int, list[Placed]] = {}
+    for problem in problems:
+        columns.setdefault(problem.column, []).append(problem)
+    return columns
 
 
 def mark(cell: Cell | MergedCell, problems: Iterable[Placed]) -> None:
