@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import nodes
 
 from bot.model import Cell, Problem
+from bot.render.faults import near
 from bot.render.outline import ANY, Kind, Outline, Print, field_kind, published
 from bot.render.scope import PER_CATEGORY, PER_COLLECTION, PER_PROJECT, PER_ROW, PER_VALUE
 from bot.render.skeleton import Skeleton, skeleton
@@ -104,10 +105,23 @@ def _of_page(project: Project, templates: Templates, use: Use) -> Iterator[Probl
     for ask in read.asks:
         where = Cell(f"{file}:{ask.line}")
         yield Problem(f"render.{ask.code}", where, ask.args)
+    yield from _of_parts(templates, use.name)
     yield from _of_markup(templates, use.name)
     open_part = bones(read)[0].open
     if open_part:
         yield Problem("render.template-open", Cell(file), {"seen": open_part}, "warning")
+
+
+def _of_parts(templates: Templates, name: str) -> Iterator[Problem]:
+    """Find templates that a template includes and that are not there."""
+    text, file = templates.source(name) or ("", "")
+    for node in templates.titles.parse(text).find_all(
+        (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    ):
+        other = getattr(node, "template", None)
+        if isinstance(other, nodes.Const) and templates.source(str(other.value)) is None:
+            code, args = near("no-template", str(other.value), templates.files())
+            yield Problem(f"render.{code}", Cell(f"{file}:{node.lineno}"), args)
 
 
 def _of_markup(templates: Templates, name: str) -> Iterator[Problem]:

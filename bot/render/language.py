@@ -124,7 +124,7 @@ class Language(ImmutableSandboxedEnvironment):
             SHOWN_ATTRIBUTE: self._shown_attribute,
         }
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
-        self.globals = {"range": self.globals["range"], "namespace": self.globals["namespace"]}
+        self.globals = {"range": _range, "namespace": self.globals["namespace"]}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = super()._parse(source, name, filename)
@@ -158,6 +158,14 @@ class Language(ImmutableSandboxedEnvironment):
             found = obj.shown(attribute)
             return self.undefined(obj=obj, name=attribute) if found is missing else found
         return self.getattr(obj, attribute)
+
+
+def _range(*bounds: int) -> range:
+    """Count, but not for ever."""
+    found = range(*bounds)
+    if len(found) > MAX_RANGE:
+        raise OverflowError(len(found))
+    return found
 
 
 def _joined(parts: list[Any]) -> Marked:
@@ -220,6 +228,8 @@ class _Marker(NodeTransformer):
         self.generic_visit(node)
         if node.name in {"join", "default", "d"}:
             node.args = list(map(_trusted, node.args))
+            for keyword in node.kwargs:
+                keyword.value = _trusted(keyword.value)
         return node
 
 
