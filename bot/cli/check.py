@@ -27,8 +27,7 @@ def check_command(settings: Settings, names: tuple[str, ...], annotate: Path | N
     checked = check(workspace, names)
     emit(settings, check_json(checked.problems, checked.records, say), _text(checked, say))
     if annotate:
-        sentences = [(say(p.code, **p.args), say.hint(p.code, **p.args)) for p in checked.problems]
-        for path in marked_copies(workspace, checked, annotate, sentences):
+        for path in marked_copies(workspace, checked, annotate, say):
             tell(settings, say("run.annotated", path=path))
     leave(checked.status)
 

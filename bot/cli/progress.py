@@ -21,8 +21,19 @@ def progress_for(settings: Settings, say: Say) -> Progress:
     if settings.quiet:
         return lambda _: None
     if sys.stderr.isatty() and settings.color:
-        return Moving(say)
+        _on_screen.append(moving := Moving(say))
+        return moving
     return Lines(say)
+
+
+# A terminal has one line that moves; whoever writes anything else first takes it away.
+_on_screen: list[Moving] = []
+
+
+def clear_line() -> None:
+    """Take the moving line away before something else is written."""
+    for moving in _on_screen:
+        moving.stop()
 
 
 class Lines:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from bot.cli.options import Settings
+from bot.cli.progress import clear_line, progress_for
 from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
 from bot.report.json import problem_json
@@ -27,7 +28,6 @@ def workspace_of(settings: Settings) -> tuple[Workspace, Settings, Say]:
     """Open the project and take its language, unless the command line names another."""
     from dataclasses import replace  # noqa: PLC0415 - beside its one use
 
-    from bot.cli.progress import progress_for  # noqa: PLC0415 - not for a wrong word
     from bot.jobs.workspace import open_workspace  # noqa: PLC0415 - as above
 
     workspace = open_workspace(settings.project, local=settings.local)
@@ -38,7 +38,9 @@ def workspace_of(settings: Settings) -> tuple[Workspace, Settings, Say]:
 
 def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
     """Write a result: JSON alone with `--json`, else text."""
+    clear_line()
     if settings.json:
+        _documents.append(data)
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     elif text and not settings.quiet:
         click.echo(_on(sys.stdout, settings, text))
@@ -46,6 +48,7 @@ def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
 
 def tell(settings: Settings, text: str) -> None:
     """Write something for people that is not the result."""
+    clear_line()
     if not settings.quiet:
         click.echo(_on(sys.stderr, settings, text), err=True)
 
@@ -57,6 +60,10 @@ def _on(stream: TextIO, settings: Settings, text: str) -> str:
     from bot.report.colour import coloured  # noqa: PLC0415 - only on a terminal
 
     return coloured(text)
+
+
+# What stdout holds already: with `--json` it is one document, whatever goes wrong later.
+_documents: list[dict[str, Any]] = []
 
 
 def text_width() -> int:
@@ -97,9 +104,10 @@ def _interrupt(_: int, __: object) -> None:
 
 
 def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> NoReturn:
+    clear_line()
     problems = list(problems)
     say = settings.say
-    if settings.json:
+    if settings.json and not _documents:
         click.echo(json.dumps({"error": problem_json(problems[0], say)}, ensure_ascii=False))
     click.echo(problems_text(problems, say), err=True)
     leave(status)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.workspace import Workspace
     from bot.model import Problem
+    from bot.say import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,23 @@ def check(workspace: Workspace, names: Sequence[str] = ()) -> Checked:
     return Checked(reading, problems, reading.records, status)
 
 
-def marked_copies(
-    workspace: Workspace, checked: Checked, folder: Path, sentences: Sequence[tuple[str, str]]
-) -> list[Path]:
-    """Write a copy of each workbook with its wrong cells marked; `sentences` go with the problems.
+def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say) -> list[Path]:
+    """Write a copy of each workbook that has problems, with its wrong cells marked."""
+    from bot.workbook.annotate import Labels, annotate  # noqa: PLC0415 - brings openpyxl
 
-    A sentence is a message and a hint, one pair for each of `checked.problems`.
-    """
-    from bot.workbook.annotate import annotate  # noqa: PLC0415 - brings openpyxl
-
+    labels = Labels.spoken_by(say)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in checked.reading.chosen.values():
-        collection = table.collection
-        path = workspace.folder / "sources" / collection.workbook
+        path = workspace.folder / "sources" / table.collection.workbook
         marks = [
-            (problem.where, problem.severity, *sentence)
-            for problem, sentence in zip(checked.problems, sentences, strict=True)
-            if problem.where and problem.where.file == path.name
+            (p.where, p.severity, say(p.code, **p.args), say.hint(p.code, **p.args))
+            for p in checked.problems
+            if p.where and p.where.file == path.name
         ]
         if marks and path.is_file():
             out = folder / path.with_suffix(_copy_suffix(path)).name
-            written.append(annotate(path, marks, out))
+            written.append(annotate(path, marks, out, labels=labels))
     return written
 
 

@@ -146,7 +146,19 @@ def _wanted(contact: Contact) -> tuple[list[Wanted], list[Problem]]:
         last_good=good_rows.last_good(contact.ledger, reading.tables),
         only=reading.names,
     )
-    return [page for page in wanted if _is_in(scope, page)], problems
+    chosen = [page for page in wanted if _is_in(scope, page)]
+    _check_only(contact, chosen)
+    return chosen, problems
+
+
+def _check_only(contact: Contact, chosen: Sequence[Wanted]) -> None:
+    """Say when `--only` names nothing: a key mistyped must not look like nothing to do."""
+    found = {name.casefold() for page in chosen for name in (page.identity.key, page.title)}
+    tables = contact.reading.chosen.values()
+    found |= {key.casefold() for table in tables for key in (*table.held, *table.unpublished)}
+    missing = [name for name in contact.scope.only if name.casefold() not in found]
+    if missing:
+        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
 
 
 def _is_in(scope: Scope, page: Wanted) -> bool:

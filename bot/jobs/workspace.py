@@ -170,7 +170,7 @@ def find_folder(start: Path) -> Path:
 
 def _is_ours(folder: Path) -> bool:
     getuid = getattr(os, "getuid", None)
-    return getuid is None or folder.stat().st_uid in {getuid(), 0}
+    return getuid is None or folder.stat().st_uid == getuid()
 
 
 def open_workspace(

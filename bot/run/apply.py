@@ -56,9 +56,12 @@ class Applying:
             for number, edit in enumerate(chosen):
                 self.progress(Event("run.writing", number, len(chosen), {"title": edit.title}))
                 self._one(edit, undone)
-            self.progress(Event("run.writing", len(chosen), len(chosen)))
+            if chosen:
+                self.progress(Event("run.writing", len(chosen), len(chosen)))
         except Failure as failure:
             self.failure = failure
+        except KeyboardInterrupt:
+            self.failure = Failure(Problem("error.interrupted"), Exit.INTERRUPTED)
         finally:
             self._read_what_is_unread()
         return self.outcomes

@@ -166,6 +166,16 @@ class House:
         )
         return Said(done.returncode, done.stdout, done.stderr)
 
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [PASSEUR, "--project", str(self.folder), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
     def sync(self, *words: str) -> Said:
         return self.run("sync", "--json", *words)
 

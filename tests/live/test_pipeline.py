@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -296,3 +299,41 @@ def test_an_account_without_the_bot_mark_writes_too(fresh_wiki: RealWiki, tmp_pa
     said = house.sync()
     assert said.status == 0, said.err
     assert house.sync().json["requests"]["write"] == 0
+
+
+def test_a_run_that_is_interrupted_goes_on_the_next_time(house: House) -> None:
+    rows = tuple((f"P-{n}", f"Projet {n}", "Estrie", "", "O-1", "") for n in range(80))
+    house.write_rows(rows)
+    process = house.start("sync", "--json", "--allow", "created=100")
+    wait_until(lambda: len(house.wiki.admin.titles(0)) > 4)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    done = len([o for o in json.loads(out)["outcomes"] if o["result"] == "done"])
+    again = house.sync("--allow", "created=100")
+    assert again.status == 0
+    assert 0 < done < 83
+    assert done + len(again.json["outcomes"]) == 83
+    assert all(len(house.wiki.admin.revisions(row[1])) == 1 for row in rows)
+
+
+def test_two_runs_at_once_in_one_folder_do_not_meet(house: House) -> None:
+    first = house.start("sync", "--json")
+    wait_until((house.folder / ".passeur" / "lock").exists)
+    second = house.run("sync", "--json")
+    first.communicate(timeout=60)
+    assert {first.returncode, second.status} <= {0, 4}
+    assert first.returncode == 0 or second.status == 0
+    assert all(len(house.wiki.admin.revisions(title)) == 1 for title in PAGES)
+
+
+def test_a_key_that_is_nowhere_does_not_look_like_nothing_to_do(house: House) -> None:
+    said = house.run("plan", "--only", "P-77", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "run.only-nothing")
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30.0
+    while not happened():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
