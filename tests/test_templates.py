@@ -7,7 +7,7 @@ from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.model import Problem
 from bot.render.environment import check_templates
-from bot.render.pages import wanted
+from bot.render.pages import titles, wanted
 from bot.say import Say
 from bot.schema.collection import PageSpec
 from bot.schema.types.choice import Reference
@@ -135,6 +135,15 @@ def test_a_title_is_checked_too(tmp_path: Path) -> None:
         "render.unknown-name-near",
         "sources/projets.toml",
     )
+
+
+def test_what_is_wrong_with_a_title_is_told_once(tmp_path: Path) -> None:
+    of = collection("projets", field("titre"), pages=(row_page(title="<< titer >>"),))
+    made = World(tmp_path, table(of, {"id": "P1", "titre": "Un"})).template("projet.wikitext", "")
+    given, problems = titles(made.project, made.tables, FRENCH)
+    assert (given, problems) == ({}, [])
+    assert len(check_templates(made.project)) == 1
+    assert len(wanted(made.project, made.tables, FRENCH)[1]) == 1
 
 
 def test_no_template_reaches_outside_its_folder(tmp_path: Path) -> None:

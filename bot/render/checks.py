@@ -60,11 +60,10 @@ def uses(project: Project, templates: Templates) -> Iterator[Use]:
 
 def outline(project: Project, templates: Templates, use: Use) -> Outline | None:
     """Read what a page template prints; None where it cannot be read."""
-    found = templates.source(use.name)
-    if found is None or isinstance(templates.page(use.name, use.where), Problem):
+    if isinstance(templates.page(use.name, use.where), Problem):
         return None
     home = use.home if "record" in use.known else ""
-    return Outline(project.collections, use.known, home).read(templates.titles.parse(found[0]))
+    return Outline(project.collections, use.known, home).read(templates.tree(use.name))
 
 
 def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
@@ -114,8 +113,8 @@ def _of_page(project: Project, templates: Templates, use: Use) -> Iterator[Probl
 
 def _of_parts(templates: Templates, name: str) -> Iterator[Problem]:
     """Find templates that a template includes and that are not there."""
-    text, file = templates.source(name) or ("", "")
-    for node in templates.titles.parse(text).find_all(
+    _, file = templates.source(name) or ("", "")
+    for node in templates.tree(name).find_all(
         (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     ):
         other = getattr(node, "template", None)
@@ -126,8 +125,8 @@ def _of_parts(templates: Templates, name: str) -> Iterator[Problem]:
 
 def _of_markup(templates: Templates, name: str) -> Iterator[Problem]:
     """Find what the server would rewrite in the text that a template writes itself."""
-    text, file = templates.source(name) or ("", "")
-    for data in templates.titles.parse(text).find_all(nodes.TemplateData):
+    _, file = templates.source(name) or ("", "")
+    for data in templates.tree(name).find_all(nodes.TemplateData):
         seen = rewritten(data.data)
         if seen:
             line = data.lineno + data.data[: data.data.find(seen)].count("\n")

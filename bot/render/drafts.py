@@ -191,7 +191,8 @@ class Book:
         collection = shelf.collection
         names = {**self.names, "collection": Named(shelf.name, collection.label or shelf.name)}
         field = title_field(spec, shelf)
-        single = spec.title.strip() == f"<< {field} >>" and field not in shelf.refs
+        single = spec.title.strip() == f"<< {field} >>" and field in shelf.fields
+        single = single and field not in shelf.refs
         file = collection.file or f"sources/{shelf.name}.toml"
         return Form(spec, file, names, namespace, shelf, field, single)
 

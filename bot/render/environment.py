@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from jinja2 import FunctionLoader, Template, TemplateNotFound, meta
+from jinja2 import FunctionLoader, Template, TemplateNotFound, meta, nodes
 
 from bot.model import Cell, Problem
 from bot.render import checks
@@ -33,6 +33,7 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / FOLDER
         self._found: dict[tuple[str, str], Template | Problem] = {}
+        self._trees: dict[str, nodes.Template] = {}
         loader = FunctionLoader(self._load)
         self.pages = Language(loader, wikitext_of, marking=True)
         self.titles = Language(loader, plain_of, marking=False)
@@ -54,6 +55,12 @@ class Templates:
                 return text, shown
         return None
 
+    def tree(self, name: str) -> nodes.Template:
+        """Give a template as parsed, without marks; it must be readable."""
+        if name not in self._trees:
+            self._trees[name] = self.titles.parse((self.source(name) or ("", ""))[0], name)
+        return self._trees[name]
+
     def digest(self, name: str) -> str:
         """Give the digest of a template and of all that it includes, where that can be told."""
         seen: dict[str, str] = {}
@@ -69,7 +76,7 @@ class Templates:
         if found is None or name in seen:
             return
         seen[name] = found[0]
-        for other in meta.find_referenced_templates(self.titles.parse(found[0])):
+        for other in meta.find_referenced_templates(self.tree(name)):
             if other:
                 self._collect(other, seen)
 

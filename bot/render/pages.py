@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.render.checks import check
 from bot.render.drafts import Book
 from bot.render.press import Press
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from bot.schema.project import Project
     from bot.schema.table import Table
 
+_TEMPLATE_CODES = ("render.template-", "render.unknown-")
+
 
 def titles(
     project: Project, tables: Mapping[str, Table], site: Site
@@ -22,9 +25,11 @@ def titles(
     """Give the title of every page as the wiki would write it, and all that is wrong with titles.
 
     A page whose title is wrong has none here; its problem names the cell, and holds its row.
+    What is wrong with the template of a title is told by `check_templates`, and not again here.
     """
     press = _press(project, tables, site, {})
-    return press.titles, press.problems
+    told = {(each.code, each.where) for each in _of_templates(press)}
+    return press.titles, [each for each in press.problems if (each.code, each.where) not in told]
 
 
 def wanted(
@@ -42,8 +47,15 @@ def wanted(
     """
     press = _press(project, tables, site, last_good or {})
     names = frozenset(project.collections if only is None else only)
-    pages = list(press.pages(names, whole=names >= project.collections.keys()))
-    return pages, press.problems
+    whole = names >= project.collections.keys()
+    pages = list(press.pages(names, whole=whole))
+    return pages, [each for each in press.problems if whole or each.collection in {"", *names}]
+
+
+def _of_templates(press: Press) -> list[Problem]:
+    if not any(each.code.startswith(_TEMPLATE_CODES) for each in press.problems):
+        return []
+    return check(press.book.project, press.book.templates)
 
 
 def hold_rows(tables: Mapping[str, Table], problems: Iterable[Problem]) -> dict[str, Table]:

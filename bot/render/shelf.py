@@ -193,7 +193,8 @@ def _in_place(record: Record, table: Table) -> Record:
 def name_of(item: Item) -> str:
     """Tell what a row is called: by its title field, or else by its key."""
     field = item.shelf.collection.title_field
-    value = item.record.values.get(field) if item.record and field else None
+    is_known = item.record is not None and field in item.shelf.fields
+    value = item.record.values.get(field) if item.record and is_known else None
     if value is None:
         return item.key
     return item.shelf.collection.fields[field].type.show(value)

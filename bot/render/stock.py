@@ -1,8 +1,8 @@
 """What a freshly installed MediaWiki says of itself, for judging titles before any contact.
 
-Source: `languages/messages/MessagesFr.php` and `MessagesEn.php`, `maintenance/interwiki.list` and
-the default `$wgNamespacesWithSubpages` of MediaWiki 1.39. The name of the project namespace is
-each wiki's own, so it stands here under its canonical name.
+Source: `languages/messages/MessagesFr.php` and `MessagesEn.php`, `maintenance/interwiki.list` (of
+1.39 and 1.43) and the default `$wgNamespacesWithSubpages` of MediaWiki 1.39. The name of the
+project namespace is each wiki's own, so it stands here under its canonical name.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ _FRENCH_ALIASES = {
 }
 _ALIASES = {"image": 6, "image talk": 7}
 _INTERWIKIS = (
-    "acronym advogato arxiv c2find cache commons dictionary doi drumcorpswiki dwjwiki elibre "
-    "emacswiki foldoc foxwiki freebsdman gentoo-wiki google googlegroups hammondwiki hrwiki imdb "
-    "kmwiki linuxwiki lojban lqwiki meatball mediawikiwiki memoryalpha metawiki metawikimedia "
-    "mozillawiki mw oeis openwiki pmid pythoninfo rfc s23wiki seattlewireless senseislibrary "
-    "shoutwiki squeak tmbw tmnet theopedia twiki uncyclopedia unreal usemod wiki wikia wikibooks "
-    "wikidata wikif1 wikihow wikinfo wikimedia wikinews wikipedia wikiquote wikisource "
-    "wikispecies wikiversity wikivoyage wikt wiktionary"
+    "acronym advogato arxiv c2 c2find cache commons dictionary doi drumcorpswiki dwjwiki elibre "
+    "emacswiki fandom foldoc foxwiki freebsdman gentoo-wiki google googlegroups hammondwiki "
+    "hrwiki imdb kmwiki linuxwiki lojban lqwiki meatball mediawikiwiki memoryalpha metawiki "
+    "metawikimedia mozillawiki mw oeis openwiki pmid pythoninfo rfc s23wiki seattlewireless "
+    "senseislibrary shoutwiki squeak tmbw tmnet theopedia twiki uncyclopedia unreal usemod wiki "
+    "wikia wikibooks wikidata wikif1 wikihow wikinfo wikimedia wikinews wikipedia wikiquote "
+    "wikisource wikispecies wikiversity wikivoyage wikiwikiweb wikt wiktionary"
 )
 
 

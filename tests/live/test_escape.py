@@ -191,7 +191,7 @@ def test_known_hostile_values_show_as_typed_through_a_template(magic_wiki: RealW
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
