@@ -36,7 +36,8 @@ def pagefromfile(world: World, pages: dict[str, str], *words: str) -> tuple[list
     copy_account(world, folder)
     (folder / "pages.txt").write_text(pagefromfile_input(pages), encoding="utf-8")
     command = [sys.executable, "-m", "pywikibot_scripts.pagefromfile", "-dir:."]
-    return [*command, "-file:pages.txt", "-notitle", "-pt:0", *words], folder
+    summary = "-summary:mesure"  # its own would be translated, and has no French outside a checkout
+    return [*command, "-file:pages.txt", "-notitle", "-pt:0", summary, *words], folder
 
 
 def bare_loop(api: str, user: str, password: str, pages: dict[str, str]) -> None:
