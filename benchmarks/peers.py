@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from benchmarks.world import World
 
 
+# As installed by pip, the scripts do not find their own sentences without being told.
+_PAGEFROMFILE = """
+import sys
+from pywikibot import i18n
+i18n.set_messages_package("pywikibot_scripts.i18n")
+from pywikibot_scripts.pagefromfile import main
+main(*sys.argv[1:])
+"""
+
+
 def pagefromfile_input(pages: dict[str, str]) -> str:
     """Write pages as pagefromfile reads them: title between triple quotes on the first line."""
     return "".join(
@@ -35,9 +45,8 @@ def pagefromfile(world: World, pages: dict[str, str], *words: str) -> tuple[list
     folder.mkdir(exist_ok=True)
     copy_account(world, folder)
     (folder / "pages.txt").write_text(pagefromfile_input(pages), encoding="utf-8")
-    command = [sys.executable, "-m", "pywikibot_scripts.pagefromfile", "-dir:."]
-    summary = "-summary:mesure"  # its own would be translated, and has no French outside a checkout
-    return [*command, "-file:pages.txt", "-notitle", "-pt:0", summary, *words], folder
+    command = [sys.executable, "-c", _PAGEFROMFILE, "-dir:."]
+    return [*command, "-file:pages.txt", "-notitle", "-pt:0", *words], folder
 
 
 def bare_loop(api: str, user: str, password: str, pages: dict[str, str]) -> None:

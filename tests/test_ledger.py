@@ -11,6 +11,8 @@ from bot.failure import Exit, Failure
 from bot.model import Deletion
 from bot.run.ledger import DELETIONS_READ_UNTIL, Ledger
 
+ALL = frozenset({"projets", "autres"})
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
@@ -28,15 +30,18 @@ def test_what_is_remembered_is_known_after_closing(ledger: Ledger) -> None:
 
 
 def test_a_conflict_keeps_the_day_it_was_first_told(ledger: Ledger) -> None:
-    ledger.set_conflicts(["a deleted", "b renamed"], "lundi")
-    ledger.set_conflicts(["a deleted", "c deleted"], "mardi")
-    assert ledger.conflicts() == {"a deleted": "lundi", "c deleted": "mardi"}
+    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/projets/row/b renamed"], "lundi", ALL)
+    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/c deleted"], "mardi", ALL)
+    assert ledger.conflicts() == {
+        "adn/projets/row/a deleted": "lundi",
+        "adn/autres/row/c deleted": "mardi",
+    }
     ledger.close()
 
 
 def test_a_row_that_came_back_is_not_vanished_any_more(ledger: Ledger) -> None:
-    ledger.set_vanished([identity("P-1"), identity("P-2")], "lundi")
-    ledger.set_vanished([identity("P-2")], "mardi")
+    ledger.set_vanished([identity("P-1"), identity("P-2")], "lundi", ALL)
+    ledger.set_vanished([identity("P-2")], "mardi", ALL)
     assert ledger.vanished() == {"adn/projets/row/P-2": "lundi"}
     ledger.close()
 
@@ -73,3 +78,10 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Failure) as caught:
         Ledger(path)
     assert caught.value.problem.code == "run.ledger-newer"
+
+
+def test_what_was_not_looked_at_is_not_forgotten(ledger: Ledger) -> None:
+    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/b deleted"], "lundi", ALL)
+    ledger.set_conflicts([], "mardi", frozenset({"projets"}))
+    assert ledger.conflicts() == {"adn/autres/row/b deleted": "lundi"}
+    ledger.close()

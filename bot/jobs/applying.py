@@ -53,8 +53,8 @@ def write(
     target: Target, plan: Plan, edits: Iterable[Edit], known: Mapping[Identity, Known]
 ) -> Result:
     """Apply these edits of the plan, unless a person said stop; every outcome is journalled."""
-    check_may_write(target.start, target.stop_page)
-    workspace, wiki = target.workspace, target.wiki
+    workspace, wiki, start = target.workspace, target.wiki, target.start
+    check_may_write(start)
     about = {"kind": KINDS[plan.kind], "started": _now(), "project": plan.project}
     began = time.monotonic()
     journal = Journal(workspace.runtime / "runs", plan.id, **about)
@@ -63,7 +63,10 @@ def write(
     )
     status = Exit.INTERRUPTED
     try:
-        applying.run(edits)
+        if start.stop is None:
+            applying.run(edits)
+        else:
+            applying.failure = stopped(target.stop_page, *start.stop)
         status = _status(applying)
         _run_jobs(workspace, applying.outcomes)
     finally:
@@ -89,10 +92,8 @@ def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
         local.run_jobs(workspace.runtime)
 
 
-def check_may_write(start: Start, stop_page: str) -> None:
-    """Say at once what would make every edit fail: stopped, read-only, blocked, no right."""
-    if start.stop is not None:
-        raise stopped(stop_page, start.stop.user, start.stop.timestamp, start.stop.reason)
+def check_may_write(start: Start) -> None:
+    """Say at once what would make every edit fail: read-only, blocked, no right."""
     if start.readonly:
         raise Failure(Problem("api.readonly", None, {"reason": start.readonly}), Exit.LATER)
     if start.blocked:

@@ -14,6 +14,7 @@ from bot.decide.signature import path, sign
 from bot.failure import Failure
 from bot.jobs import good_rows
 from bot.model import Cell, Event, Held, Identity, Plan, Problem
+from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import DELETIONS_READ_UNTIL
 from bot.run.rebuild import rebuild
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.model import Known, Wanted
     from bot.run.ledger import Ledger
     from bot.run.survey import Survey
+    from bot.schema.table import Table
     from bot.wiki.port import Start, Wiki
 
 
@@ -79,7 +81,8 @@ class Planned:
 
 def make_plan(contact: Contact) -> Planned:
     """Survey the wiki and decide; the plan that comes out is what `apply` would write."""
-    wanted, problems = _wanted(contact)
+    reading, wanted, problems = _wanted(contact)
+    contact = replace(contact, reading=reading)
     found = _survey(contact, wanted)
     decision = decide(with_texts(contact.wiki, contact.ledger, _question(contact, found)))
     if contact.scope.sample:
@@ -136,27 +139,44 @@ def _check_same_wiki(workspace: Workspace, ledger: Ledger, api: str) -> None:
         ledger.set_mark("wiki", api)
 
 
-def _wanted(contact: Contact) -> tuple[list[Wanted], list[Problem]]:
+def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:
+    """Render; a row whose title turned out wrong is held, with its last good line in indexes."""
     reading, scope = contact.reading, contact.scope
     contact.workspace.progress(Event("run.rendering", 0, 0, {"n": reading.records}))
-    wanted, problems = render_wanted(
+    wanted, problems = _rendered(contact, reading.tables)
+    tables = hold_rows(reading.tables, problems)
+    if any(len(tables[name].held) > len(table.held) for name, table in reading.tables.items()):
+        wanted, _ = _rendered(contact, tables)
+    broken = {p.collection for p in problems if p.severity == "error" and not p.key}
+    tables = {
+        name: replace(table, faulty=table.faulty or name in broken)
+        for name, table in tables.items()
+    }
+    # A broken template no longer says which parameters it gives: leave the modèles as they are.
+    chosen = [
+        p for p in wanted if _is_in(scope, p) and not (broken and p.identity.page == "modele")
+    ]
+    held = replace(reading, tables=tables)
+    _check_only(held, scope, chosen)
+    return held, chosen, problems
+
+
+def _rendered(contact: Contact, tables: Mapping[str, Table]) -> tuple[list[Wanted], list[Problem]]:
+    return render_wanted(
         contact.workspace.project,
-        reading.tables,
+        tables,
         contact.start.site,
-        last_good=good_rows.last_good(contact.ledger, reading.tables),
-        only=reading.names,
+        last_good=good_rows.last_good(contact.ledger, tables),
+        only=contact.reading.names,
     )
-    chosen = [page for page in wanted if _is_in(scope, page)]
-    _check_only(contact, chosen)
-    return chosen, problems
 
 
-def _check_only(contact: Contact, chosen: Sequence[Wanted]) -> None:
+def _check_only(reading: Reading, scope: Scope, chosen: Sequence[Wanted]) -> None:
     """Say when `--only` names nothing: a key mistyped must not look like nothing to do."""
     found = {name.casefold() for page in chosen for name in (page.identity.key, page.title)}
-    tables = contact.reading.chosen.values()
+    tables = reading.chosen.values()
     found |= {key.casefold() for table in tables for key in (*table.held, *table.unpublished)}
-    missing = [name for name in contact.scope.only if name.casefold() not in found]
+    missing = [name for name in scope.only if name.casefold() not in found]
     if missing:
         raise Failure(Problem("run.only-nothing", None, {"names": missing}))
 

@@ -33,6 +33,11 @@ class Reading:
         return {name: self.tables[name] for name in self.names if name in self.tables}
 
     @property
+    def is_whole(self) -> bool:
+        """Say whether the command deals with every collection."""
+        return set(self.names) >= self.tables.keys()
+
+    @property
     def records(self) -> int:
         """Count the records of the chosen tables."""
         return sum(len(table.records) for table in self.chosen.values())

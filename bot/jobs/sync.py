@@ -16,7 +16,6 @@ from bot.run.ledger import LEDGER, Ledger
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan
 
@@ -46,7 +45,7 @@ def sync(
         show(with_requests(planned))
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         result = write_planned(planned, edits)
-        _learn(ledger, planned, reading)
+        _learn(planned)
         status = worst(result.status, plan_status(planned.plan, fail_on), reading.status)
         return replace(result, status=status)
 
@@ -60,16 +59,19 @@ def write_planned(planned: Planned, edits: Sequence[Edit]) -> Result:
     return write(target, with_requests(planned), edits, planned.survey.known)
 
 
-def _learn(ledger: Ledger, planned: Planned, reading: Reading) -> None:
+def _learn(planned: Planned) -> None:
     """Remember what this run found out: agreement, deletions, conflicts told, rows gone."""
     contact, found = planned.contact, planned.survey
+    ledger, reading = contact.ledger, contact.reading
     now = contact.start.now
     ledger.add_deletions(found.deletions, now)
     ledger.remember((known_of(page, state), page.text) for page, state in planned.decision.agreed)
     if not contact.scope.is_whole:
         return
-    ledger.set_conflicts(conflict_names(planned.plan), now)
     waiting = {word.collection for word in planned.plan.held}
-    gone = [p.identity for p in planned.vanished if p.identity.collection not in waiting]
-    ledger.set_vanished(gone, now)
+    looked = frozenset(reading.names) | ({"-"} if reading.is_whole else frozenset())
+    ledger.set_conflicts(conflict_names(planned.plan), now, looked)
+    settled = looked - waiting
+    gone = [page.identity for page in planned.vanished if page.identity.collection in settled]
+    ledger.set_vanished(gone, now, settled)
     good_rows.keep(ledger, {n: t for n, t in reading.chosen.items() if n not in waiting})

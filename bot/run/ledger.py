@@ -132,26 +132,26 @@ class Ledger:
         """Give the pages whose row was missing in the last run that was not held, since when."""
         return dict(self._db.execute("SELECT identity, since FROM vanished"))
 
-    def set_vanished(self, identities: Iterable[Identity], now: str) -> None:
-        """Record which pages have no row any more; those that came back are forgotten."""
-        self._keep_since("vanished", [path(identity) for identity in identities], now)
+    def set_vanished(self, identities: Iterable[Identity], now: str, among: frozenset[str]) -> None:
+        """Record which pages of these collections have no row any more; what came back goes."""
+        self._keep_since("vanished", [path(identity) for identity in identities], now, among)
 
     def conflicts(self) -> dict[str, str]:
         """Give the conflicts that were told already, and since when."""
         return dict(self._db.execute("SELECT name, since FROM conflicts"))
 
-    def set_conflicts(self, names: Iterable[str], now: str) -> None:
-        """Record which conflicts were told now; the closed ones are forgotten."""
-        self._keep_since("conflicts", list(names), now)
+    def set_conflicts(self, names: Iterable[str], now: str, among: frozenset[str]) -> None:
+        """Record which conflicts of these collections were told now; the closed ones go."""
+        self._keep_since("conflicts", list(names), now, among)
 
-    def _keep_since(self, table: str, names: list[str], now: str) -> None:
+    def _keep_since(self, table: str, names: list[str], now: str, among: frozenset[str]) -> None:
+        """Keep the day of what was there before; other collections were not looked at."""
         before = dict(self._db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - our own two names
+        others = {name: since for name, since in before.items() if name.split("/")[1] not in among}
+        rows = {**others, **{name: before.get(name, now) for name in names}}
         with self._transaction():
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
-            self._db.executemany(
-                f"INSERT OR IGNORE INTO {table} VALUES (?,?)",  # noqa: S608 - as above
-                [(name, before.get(name, now)) for name in names],
-            )
+            self._db.executemany(f"INSERT INTO {table} VALUES (?,?)", rows.items())  # noqa: S608 - as above
 
     def good_rows(self, collection: str) -> tuple[str, Any]:
         """Give the digest and the rows of a collection's last good reading; empty without one."""
