@@ -149,7 +149,7 @@ def test_what_is_wrong_with_a_title_is_told_once(tmp_path: Path) -> None:
 def test_no_template_reaches_outside_its_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.wikitext").write_text("secret", encoding="utf-8")
     (problem,) = found(tmp_path, "<% include '../../secret.wikitext' %>")
-    assert problem.code == "render.no-template"
+    assert problem.code.startswith("render.no-template")
 
 
 @pytest.mark.parametrize(

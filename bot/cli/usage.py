@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.alike import nearest
 from bot.model import Problem
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def problem_of(error: click.UsageError) -> Problem:
     command = error.ctx.command_path if error.ctx else "passeur"
     args: dict[str, Any] = {"command": command}
     if isinstance(error, click.NoSuchOption):
-        near = _near(error.option_name, error.possibilities or _options(error.ctx))
+        near = nearest(error.option_name, error.possibilities or _options(error.ctx))
         args |= {"name": error.option_name, "near": near}
         return Problem("error.no-such-option" if near else "error.unknown-option", None, args)
     if isinstance(error, click.MissingParameter):
@@ -29,16 +30,9 @@ def problem_of(error: click.UsageError) -> Problem:
 
 def unknown_command(name: str, names: Sequence[str]) -> Problem:
     """Name the command that was probably meant."""
-    near = _near(name, names)
+    near = nearest(name, names)
     code = "error.unknown-command" if near else "error.no-such-command"
     return Problem(code, None, {"name": name, "near": near})
-
-
-def _near(word: str, words: Sequence[str]) -> str:
-    from rapidfuzz import process  # noqa: PLC0415 - only for a wrong word
-
-    found = process.extractOne(word, words, score_cutoff=60)
-    return found[0] if found else ""
 
 
 def _options(ctx: click.Context | None) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
+from bot.alike import nearest
 from bot.model import Cell, Problem
 from bot.render.filters import FILTERS
 from bot.render.language import UnknownName
@@ -88,17 +87,9 @@ def _told(error: Exception, names: Iterable[str]) -> tuple[str, dict[str, Any]]:
     return "template-failed", {"detail": f"{type(error).__name__}: {error}"}
 
 
-def close(name: str, known: Iterable[str]) -> str:
-    """Give the known name that was probably meant; empty where none is like it."""
-    found = process.extractOne(
-        name, list(known), scorer=OSA.normalized_similarity, score_cutoff=0.55
-    )
-    return str(found[0]) if found else ""
-
-
 def near(code: str, seen: str, known: Iterable[str]) -> tuple[str, dict[str, Any]]:
     """Tell of a name that is not there, with the likely one if there is any (`CODE-near`)."""
-    likely = close(seen, known)
+    likely = nearest(seen, known)
     return (f"{code}-near", {"seen": seen, "close": likely}) if likely else (code, {"seen": seen})
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.alike import fold_heading, near
 from bot.model import Cell, Problem, column_letters
 from bot.schema.types.typed import typed
-from bot.schema.words import fold_heading, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.alike import fold, nearest
 from bot.model import Problem, Record
 from bot.schema.types.choice import Reference
 from bot.schema.values import Ref
-from bot.schema.words import fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

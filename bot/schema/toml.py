@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from bot.alike import nearest
 from bot.model import Cell, Problem
-from bot.schema.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,6 +14,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.alike import nearest
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
 
@@ -119,16 +120,6 @@ def _find(path: Path) -> Path:
     if near:
         raise failure("missing-file-near", path.name, folder=folder, near=near)
     raise failure("missing-file", path.name, folder=folder)
-
-
-def nearest(name: str, names: list[str]) -> str:
-    """Give the one of `names` that was probably meant; empty where none is like it."""
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 - only for a wrong name
-
-    found = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60
-    )
-    return str(found[0]) if found else ""
 
 
 def _read(path: Path) -> bytes:

@@ -6,11 +6,12 @@ import io
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.alike import nearest
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
 from bot.workbook import ods, xlsx
 from bot.workbook.address import parse_range
-from bot.workbook.opened import failure, nearest, open_workbook
+from bot.workbook.opened import failure, open_workbook
 from bot.workbook.rich import Run, rich_value
 from bot.workbook.separated import separated_rows
 from bot.workbook.sheet import Details, Sheet

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from bot.alike import fold, nearest
 from bot.schema.types.base import BadValue, FieldType
 from bot.schema.types.typed import typed
 from bot.schema.values import Ref
-from bot.schema.words import fold, nearest
 
 _YES = frozenset({"oui", "o", "vrai", "x", "1", "yes", "y", "true", "✓", "✔", "☑", "✅"})
 _NO = frozenset({"non", "n", "faux", "0", "no", "false", "☐", "✗", "✘", "❌"})

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from bot.alike import fold
 from bot.schema.types.base import BadValue, FieldType
 from bot.schema.types.typed import typed
 from bot.schema.values import MONTHS, SEASONS, PartialDate
-from bot.schema.words import fold
 
 _ENGLISH = "january february march april may june july august september october november december"
 _SHORT = "jan fev mar avr mai juin jul aou sep oct nov dec"
