@@ -12,6 +12,7 @@ from bot.failure import STATUS, Exit, Failure
 from bot.model import Event, Outcome, Plan, Problem, Requests
 from bot.run.apply import Applying, counts, stopped
 from bot.run.journal import Journal
+from bot.run.ledger import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,6 +56,9 @@ def write(
     """Apply these edits of the plan, unless a person said stop; every outcome is journalled."""
     workspace, wiki, start = target.workspace, target.wiki, target.start
     check_may_write(start)
+    edits = list(edits)
+    if edits:
+        target.ledger.set_mark(SETTLED, "")
     about = {"kind": KINDS[plan.kind], "started": _now(), "project": plan.project}
     began = time.monotonic()
     journal = Journal(workspace.runtime / "runs", plan.id, **about)

@@ -13,12 +13,12 @@ from bot.decide.sample import sample
 from bot.decide.signature import path, sign
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.model import Cell, Event, Held, Identity, Plan, Problem
+from bot.model import Cell, Event, Held, Identity, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import DELETIONS_READ_UNTIL
 from bot.run.rebuild import rebuild
-from bot.run.survey import survey, vanished, with_texts
+from bot.run.survey import Survey, survey, vanished, with_texts
 from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.jobs.workspace import Workspace
     from bot.model import Known, Wanted
     from bot.run.ledger import Ledger
-    from bot.run.survey import Survey
     from bot.schema.table import Table
     from bot.wiki.port import Start, Wiki
 
@@ -90,26 +89,38 @@ def make_plan(contact: Contact) -> Planned:
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
     held = _held(contact, decision, gone, found.known)
     reads = {path(page.identity): page.reads for page in wanted}
-    plan = Plan(
-        id=contact.run,
-        project=contact.workspace.project.name,
-        wiki=contact.start.site.api,
-        kind=contact.scope.kind,
-        started=contact.start.now,
+    plan = replace(
+        _empty_plan(contact),
         edits=decision.edits,
         keep=decision.keep,
         held=tuple(held),
         waiting=guards.waiting(decision.edits, held, reads),
         problems=(
-            *contact.reading.problems,
+            *reading.problems,
             *problems,
             *found.problems,
             *(_row_vanished(page) for page in gone),
         ),
-        requests=contact.wiki.requests,
-        server=contact.start.site.server + contact.start.site.article_path,
     )
     return Planned(contact, plan, found, decision, gone)
+
+
+def nothing_to_do(contact: Contact, pages: int) -> Planned:
+    """Give the plan of a quiet night: every page is as it was left, and nothing was typed."""
+    plan = replace(_empty_plan(contact), keep=pages)
+    return Planned(contact, plan, Survey(Live({}, {}), {}, (), (), ()), Decision(), ())
+
+
+def _empty_plan(contact: Contact) -> Plan:
+    site = contact.start.site
+    return Plan(
+        id=contact.run,
+        project=contact.workspace.project.name,
+        wiki=site.api,
+        kind=contact.scope.kind,
+        started=contact.start.now,
+        server=site.server + site.article_path,
+    )
 
 
 def contact_wiki(

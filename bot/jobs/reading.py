@@ -64,6 +64,11 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
     return Reading(tables, chosen, tuple(problems), status)
 
 
+def nothing_read() -> Reading:
+    """Give the reading of a command that has not read yet."""
+    return Reading({}, (), ())
+
+
 def _read(workspace: Workspace, collection: Collection) -> tuple[Table, Exit]:
     """Read one workbook; one that cannot be read holds its collection, the others go on."""
     path = workspace.folder / "sources" / collection.workbook

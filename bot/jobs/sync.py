@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.jobs import good_rows
 from bot.jobs.applying import Result, Target, conflict_names, plan_status, worst, write
-from bot.jobs.planning import Planned, Scope, contact_wiki, make_plan, with_requests
-from bot.jobs.reading import read_all
+from bot.jobs.planning import (
+    Planned,
+    Scope,
+    contact_wiki,
+    make_plan,
+    nothing_to_do,
+    with_requests,
+)
+from bot.jobs.quiet import inputs_digest, is_quiet, settles
+from bot.jobs.reading import nothing_read, read_all
 from bot.run.agree import known_of
-from bot.run.ledger import LEDGER, Ledger
+from bot.run.ledger import LEDGER, SETTLED, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,14 +46,24 @@ def sync(
     show: Callable[[Plan], None] = lambda _: None,
 ) -> Result:
     """Check, plan, guard, apply, report: the scheduled job. Never asks."""
-    reading = read_all(workspace, names)
     with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
         wiki = workspace.wiki(writing=True)
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+        before, digest = workspace.kept_site(), inputs_digest(workspace)
+        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), scope)
+        whole = scope.is_whole and not names
+        same = before == contact.start.site
+        if whole and (pages := is_quiet(contact, digest, same_site=same)) is not None:
+            planned = nothing_to_do(contact, pages)
+            show(with_requests(planned))
+            return write_planned(planned, ())
+        reading = read_all(workspace, names)
+        planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         result = write_planned(planned, edits)
         _learn(planned)
+        if settles(planned, result.outcomes):
+            ledger.set_mark(SETTLED, digest)
         status = worst(result.status, plan_status(planned.plan, fail_on), reading.status)
         return replace(result, status=status)
 

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 LEDGER = "ledger.sqlite"
 _VERSION = 1
 DELETIONS_READ_UNTIL = "deletions-read-until"
+SETTLED = "settled"
 
 
 class Ledger:

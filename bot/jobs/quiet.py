@@ -1,0 +1,80 @@
+"""A quiet night: nothing was typed since a run that settled everything, so nothing is rendered.
+
+What was settled is known by a digest of every file that a page is made of. Then only the wiki is
+looked at; where anything there is not as it was left, the night goes the whole way after all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.decide.case import Case, classify
+from bot.decide.signature import path
+from bot.jobs.workspace import SETTINGS
+from bot.model import PageState
+from bot.run.ledger import DELETIONS_READ_UNTIL, SETTLED
+from bot.run.survey import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.jobs.planning import Contact, Planned
+    from bot.jobs.workspace import Workspace
+    from bot.model import Outcome
+
+_NOWHERE = PageState("")
+
+
+def inputs_digest(workspace: Workspace) -> str:
+    """Digest everything that the wanted pages depend on, but the wiki: files, and our own code."""
+    digest = hashlib.sha256()
+    for file in _inputs(workspace.folder):
+        digest.update(f"{file.relative_to(workspace.folder)}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
+    for module in sorted(Path(__file__).parent.parent.rglob("*.py")):
+        digest.update(f"{module.name}\0{module.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _inputs(folder: Path) -> Iterator[Path]:
+    yield folder / SETTINGS
+    for name in ("sources", "templates_wikitext"):
+        yield from sorted(file for file in (folder / name).rglob("*") if file.is_file())
+
+
+def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
+    """Give how many pages are as they were left, if all are and nothing was typed; else None."""
+    ledger = contact.ledger
+    known = ledger.known()
+    if not known or not same_site or ledger.mark(SETTLED) != digest or ledger.conflicts():
+        return None
+    found = survey(
+        contact.wiki,
+        (),
+        known,
+        bot_users=contact.bot_users,
+        deletions=ledger.deletions(),
+        read_until=ledger.mark(DELETIONS_READ_UNTIL),
+        started=contact.start.now,
+    )
+    for identity, page in found.known.items():
+        state = found.live.pages.get(identity, _NOWHERE)
+        said = known[identity].said_sha1
+        if classify(said, page.wanted_title, page, state, None) is not Case.KEEP:
+            return None
+    return len(known)
+
+
+def settles(planned: Planned, outcomes: tuple[Outcome, ...]) -> bool:
+    """Say whether a run left nothing open: no problem, no conflict, no guard, every page known."""
+    plan = planned.plan
+    if plan.problems or plan.held or not planned.contact.scope.is_whole:
+        return False
+    if not planned.contact.reading.is_whole or planned.vanished:
+        return False
+    done = {outcome.id for outcome in outcomes if outcome.result in {"done", "unchanged"}}
+    wanted = {path(page.identity) for page in planned.survey.wanted}
+    known = {path(identity) for identity in planned.contact.ledger.known()}
+    return done >= {edit.id for edit in plan.edits} and known == wanted
