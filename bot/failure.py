@@ -30,6 +30,16 @@ STATUS: dict[Exit, int] = {
 }
 
 
+_ORDER = (Exit.BUG, Exit.SETUP, Exit.LATER, Exit.PERSON, Exit.DONE)
+
+
+def worst(*statuses: Exit) -> Exit:
+    """Give the status that wins, in the contract's order: 130, then 1, 2, 4, 3, 0."""
+    if Exit.INTERRUPTED in statuses:
+        return Exit.INTERRUPTED
+    return min(statuses, key=_ORDER.index)
+
+
 class Failure(Exception):  # noqa: N818 - the domain's word; a lag is no error
     """The whole command cannot go on: one problem, and the status that tells a scheduler why."""
 

@@ -179,8 +179,7 @@ class Site:
 class PageState:
     """A page as the wiki has it now: which revision, whose, and what text it holds (SHA-1, hex).
 
-    `page_id` 0 and `revid` 0 mean that there is no such page. `text` is read only where a decision
-    needs it.
+    `page_id` 0 and `revid` 0 mean that there is no such page. `text` is read only where needed.
     """
 
     title: str
@@ -192,6 +191,7 @@ class PageState:
     comment: str = ""
     redirect: bool = False
     text: str | None = None
+    parent: int = 0
 
     @property
     def exists(self) -> bool:

@@ -87,7 +87,7 @@ def guarded(settings: Settings, run: Callable[[], None]) -> None:
         _failed(settings, failure.problems, failure.status)
     except Failure as failure:
         _failed(settings, (failure.problem,), failure.status)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         _failed(settings, (Problem("error.interrupted"),), Exit.INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()

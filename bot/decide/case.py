@@ -33,6 +33,7 @@ class Case(StrEnum):
     TITLE_TAKEN = "title-taken"
     RENAMED = "renamed"
     IMPORTED = "imported"
+    BASE_GONE = "base-gone"
 
     @property
     def is_conflict(self) -> bool:
@@ -42,9 +43,18 @@ class Case(StrEnum):
     @property
     def needs_text(self) -> bool:
         """Say whether the live text must be read to show what would change."""
-        return self in {Case.UPDATE, Case.BOTH_CHANGED, Case.NOT_OURS, Case.IMPORTED}
+        return self in {
+            Case.UPDATE,
+            Case.BOTH_CHANGED,
+            Case.NOT_OURS,
+            Case.IMPORTED,
+            Case.BASE_GONE,
+        }
 
 
+# What the sheet last said is in no revision: our last one was mixed with a person's words.
+UNKNOWN = "?"
+_SHOWN = {Case.UPDATE, Case.BOTH_CHANGED, Case.NOT_OURS, Case.IMPORTED, Case.BASE_GONE}
 _SETTLED = {Case.KEEP, Case.AGREED, Case.CREATE, Case.UPDATE}
 
 
@@ -89,6 +99,8 @@ def _compared(new: str, known: Known, page: PageState, kind: str) -> Case:
     if not known.said_sha1:
         # Only an import wrote this page: the sheet has said nothing of it yet.
         return Case.UPDATE if kind == "i" and page.sha1 == known.saved_sha1 else Case.IMPORTED
+    if known.said_sha1 == UNKNOWN:
+        return Case.BASE_GONE
     if kind == "i":
         # A person asks for this text now; it is theirs to put over what we saved last.
         return Case.UPDATE if page.sha1 == known.saved_sha1 else Case.BOTH_CHANGED

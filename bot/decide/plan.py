@@ -33,12 +33,14 @@ _NOWHERE = PageState(title="")
 class Decision:
     """Edits in the order in which they are written, how many pages need none, and what agrees.
 
-    `agreed` are pages that already hold the wanted text: the ledger learns it, the wiki does not.
+    `agreed` are pages that already hold the wanted text, `relearnt` those of which only the digests
+    of what they are made from were not known: the ledger learns it, the wiki does not.
     """
 
     edits: tuple[Edit, ...] = ()
     keep: int = 0
     agreed: tuple[tuple[Wanted, PageState], ...] = ()
+    relearnt: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def decide(question: Question) -> Decision:
     """Turn what is wanted, known and live into edits: the same answer for the same question."""
     edits: list[Edit] = []
     agreed: list[tuple[Wanted, PageState]] = []
+    relearnt: list[Known] = []
     keep = 0
     for wanted in question.wanted:
         page = question.live.pages.get(wanted.identity, _NOWHERE)
@@ -70,12 +73,16 @@ def decide(question: Question) -> Decision:
         case = case_of(question, wanted, digest)
         if case is Case.KEEP:
             keep += 1
+            known = question.known[wanted.identity]
+            if known.parts != wanted.parts:
+                relearnt.append(replace(known, parts=wanted.parts, origin=wanted.origin))
         elif case is Case.AGREED:
             keep += 1
             agreed.append((wanted, page))
         else:
             edits.append(_edit(question, wanted, page, case, digest))
-    return Decision(_ordered(edits, question.wanted), keep, tuple(agreed))
+    ordered = _ordered(edits, question.wanted)
+    return Decision(ordered, keep, tuple(agreed), tuple(relearnt))
 
 
 def case_of(question: Question, wanted: Wanted, digest: str) -> Case:

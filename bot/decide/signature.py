@@ -24,6 +24,9 @@ _TAIL = re.compile(
 )
 
 
+_HASHED = re.compile(r"~[0-9a-f]{16}")
+
+
 class Signature(NamedTuple):
     """What one of our summaries says: the kind of edit, which thing of ours, and in which run."""
 
@@ -39,6 +42,8 @@ def path(identity: Identity) -> str:
 
 def encoded_key(key: str) -> str:
     """Percent-encode a key; a long one becomes `~` and 16 hex digits of its SHA-256."""
+    if _HASHED.fullmatch(key):
+        return key  # read back from a summary: the key itself is not known
     encoded = quote(key, safe="-._")
     if len(encoded) <= _LONGEST_KEY and not key.startswith("~"):
         return encoded
@@ -71,8 +76,3 @@ def read(comment: str) -> Signature | None:
         return None
     kind, project, collection, page, key, run = match.groups()
     return Signature(kind, Identity(project, collection, page, unquote(key)), run)
-
-
-def index(identities: list[Identity]) -> dict[str, Identity]:
-    """Map the written form of each identity to it, so that a `~` key is found again."""
-    return {path(identity): identity for identity in identities}

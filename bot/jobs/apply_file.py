@@ -6,14 +6,18 @@ import re
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, Target, write
 from bot.model import Absent, At, Plan, Problem, Put
+from bot.render.titles import USER, judge, namespace_of
 from bot.run.apply import DRAFTS
 from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, PageState, Site
     from bot.wiki.port import Start
@@ -43,6 +47,7 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
         if not choice.into:
             return write(target, plan, edits, ledger.known())
         titles = [draft_title(choice.into, edit.title) for edit in edits]
+        _check_drafts(titles, start.site)
         there = wiki.by_title(titles)
         pages = [there[title] for title in titles]
         drafts = [as_draft(edit, page, start) for edit, page in zip(edits, pages, strict=True)]
@@ -66,9 +71,23 @@ def _check_ours(workspace: Workspace, plan: Plan) -> None:
 
 def _check_wiki(plan: Plan, api: str, *, local: bool) -> None:
     """Refuse a plan made for another wiki: page ids and revisions mean nothing there."""
-    if plan.wiki != api and not local:
+    here, there = (_without_port(plan.wiki), _without_port(api)) if local else (plan.wiki, api)
+    if here != there:
         args = {"wiki": plan.wiki, "api": api}
         raise Failure(Problem("run.plan-of-other-wiki", None, args), Exit.SETUP)
+
+
+def _without_port(api: str) -> str:
+    """Leave out the port: the rehearsal wiki's may change from one start to the next."""
+    parts = urlsplit(api)
+    return f"{parts.hostname}{parts.path}"
+
+
+def _check_drafts(titles: Sequence[str], site: Site) -> None:
+    """Refuse drafts outside user pages, and titles that the wiki would refuse."""
+    for title in titles:
+        if namespace_of(title, site) != USER or isinstance(judge(title, site, USER), Problem):
+            raise Failure(Problem("run.no-draft-place", None, {"title": title}), Exit.SETUP)
 
 
 def draft_title(prefix: str, title: str) -> str:
@@ -84,7 +103,7 @@ def as_draft(edit: Edit, page: PageState, start: Start) -> Edit:
     ours = page.exists and page.user == start.user
     return replace(
         edit,
-        title=page.title or edit.title,
+        title=page.title,
         op=Put(without_categories(getattr(edit.op, "text", ""), start.site)),
         guard=At(page.page_id, page.revid) if ours else Absent(),
         needs=(),

@@ -127,16 +127,6 @@ def plan_status(plan: Plan, fail_on: str) -> Exit:
     return Exit.PERSON if errors or plan.held or news else Exit.DONE
 
 
-_ORDER = (Exit.BUG, Exit.SETUP, Exit.LATER, Exit.PERSON, Exit.DONE)
-
-
-def worst(*statuses: Exit) -> Exit:
-    """Give the status that wins, in the contract's order: 130, then 1, 2, 4, 3, 0."""
-    if Exit.INTERRUPTED in statuses:
-        return Exit.INTERRUPTED
-    return min(statuses, key=_ORDER.index)
-
-
 def conflict_names(plan: Plan) -> list[str]:
     """Name the conflicts of a plan as the ledger keeps them."""
     return sorted({f"{path(e.identity)} {c.reason}" for e in plan.edits for c in e.conflicts})

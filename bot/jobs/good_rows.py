@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.model import Wikitext
 from bot.schema.link import link
 from bot.schema.table import build_table
 from bot.workbook.sheet import Sheet
@@ -22,11 +23,16 @@ def keep(ledger: Ledger, tables: Mapping[str, Table]) -> None:
     """Remember the rows that are right; a held row keeps what was remembered of it."""
     for name, table in tables.items():
         digest, before = ledger.good_rows(name)
-        if table.faulty or digest == table.digest:
+        state = f"{table.digest} {len(table.records)} {len(table.held)}"
+        if table.faulty or digest == state:
             continue
         rows = {key: before[key] for key in table.held if key in before}
-        rows |= {key: as_typed(table.collection, record) for key, record in table.records.items()}
-        ledger.set_good_rows(name, table.digest, rows)
+        rows |= {
+            key: as_typed(table.collection, record)
+            for key, record in table.records.items()
+            if key not in table.unpublished
+        }
+        ledger.set_good_rows(name, state, rows)
 
 
 def last_good(ledger: Ledger, tables: Mapping[str, Table]) -> dict[str, Mapping[str, Record]]:
@@ -44,8 +50,8 @@ def last_good(ledger: Ledger, tables: Mapping[str, Table]) -> dict[str, Mapping[
     return {name: linked[name].records for name in rows}
 
 
-def as_typed(collection: Collection, record: Record) -> dict[str, str]:
-    """Write a record's values as a person would type them."""
+def as_typed(collection: Collection, record: Record) -> dict[str, Any]:
+    """Write a record's values as a person would type them; a rich cell with its markup."""
     return {
         name: _shown(field, record.values[name])
         for name, field in collection.fields.items()
@@ -53,13 +59,19 @@ def as_typed(collection: Collection, record: Record) -> dict[str, str]:
     }
 
 
-def _shown(field: Field, value: Any) -> str:
+def _shown(field: Field, value: Any) -> str | list[str]:
     if field.multiple:
         return field.separator.join(field.type.show(item) for item in value)
+    if isinstance(value, Wikitext):
+        return [str(value), value.plain]
     return field.type.show(value)
 
 
-def _rebuilt(table: Table, rows: Mapping[str, Mapping[str, str]]) -> Table:
+def _typed(kept: str | list[str]) -> str:
+    return kept if isinstance(kept, str) else Wikitext(*kept)
+
+
+def _rebuilt(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> Table:
     """Read remembered rows as a small sheet of their own: the same way as any other sheet."""
     fields = table.collection.fields
     sheet = Sheet(
@@ -67,7 +79,7 @@ def _rebuilt(table: Table, rows: Mapping[str, Mapping[str, str]]) -> Table:
         name=table.collection.sheet or "",
         rows=[
             [field.columns[0] for field in fields.values()],
-            *([row.get(name, "") for name in fields] for row in rows.values()),
+            *([_typed(row.get(name, "")) for name in fields] for row in rows.values()),
         ],
         faults={},
         merged={},

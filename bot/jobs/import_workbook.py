@@ -6,12 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit, Failure
-from bot.jobs.applying import Result, plan_status, worst
+from bot.failure import Exit, Failure, worst
+from bot.jobs.applying import Result, plan_status
 from bot.jobs.planning import Planned, Scope, contact_wiki, make_plan, with_requests
 from bot.jobs.reading import Reading, read_all
 from bot.jobs.sync import write_planned
-from bot.model import Cell, Identity, Problem
+from bot.model import Cell, Problem
 from bot.run.ledger import LEDGER, Ledger
 from bot.schema.link import link
 from bot.schema.table import build_table
@@ -42,10 +42,8 @@ def import_workbook(
     """Plan, ask, write. None where the answer was no."""
     table = _table(workspace, wish)
     reading = _joined(workspace, table)
-    identities = frozenset(
-        Identity(workspace.project.name, table.collection.name, "row", key) for key in table.records
-    )
-    scope = Scope(only=wish.only, kind="i", rows=identities, force=True)
+    rows = frozenset((table.collection.name, key) for key in table.records)
+    scope = Scope(only=wish.only, kind="i", rows=rows, force=True)
     with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
         wiki = workspace.wiki(writing=True)
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
@@ -93,6 +91,7 @@ def _joined(workspace: Workspace, table: Table) -> Reading:
     name = table.collection.name
     records = {**shared.tables[name].records, **table.records}
     tables = link({**shared.tables, name: replace(table, records=records)})
-    chosen = replace(tables[name], faulty=table.faulty, held=table.held)
+    drafts = (shared.tables[name].unpublished - table.records.keys()) | table.unpublished
+    chosen = replace(tables[name], faulty=table.faulty, held=table.held, unpublished=drafts)
     problems = (*workspace.problems, *tables[name].problems)
     return Reading({**tables, name: chosen}, (name,), problems)

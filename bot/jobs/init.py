@@ -26,6 +26,9 @@ def init(folder: Path, *, language: str, workbook: Path | None = None) -> list[P
     if (folder / SETTINGS).exists():
         raise Failure(Problem("run.project-exists", Cell(str(folder))), Exit.SETUP)
     begin = _from_workbook(folder, language, workbook) if workbook else _example(folder, language)
+    target = folder / "sources" / begin.workbook
+    if target.exists() and not (workbook and target.samefile(workbook)):
+        raise Failure(Problem("run.workbook-exists", Cell(str(target))), Exit.SETUP)
     try:
         return _written(folder, begin, workbook)
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 class Scope:
     """What a plan is about: some keys or titles, a sample, and which guards are lifted.
 
-    `rows` narrows it to the pages of those rows (an import); `kind` is the summary's.
+    `rows`, as (collection, key), narrows it to the pages of those rows (an import); `kind` is the
+    summary's.
     """
 
     only: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class Scope:
     allow: Mapping[str, int] = field(default_factory=dict)
     force: bool = False
     kind: str = "s"
-    rows: frozenset[Identity] | None = None
+    rows: frozenset[tuple[str, str]] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -87,7 +89,7 @@ def make_plan(contact: Contact) -> Planned:
     if contact.scope.sample:
         decision = sample(decision, contact.scope.sample)
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
-    held = _held(contact, decision, gone, found.known)
+    held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
     plan = replace(
         _empty_plan(contact),
@@ -164,9 +166,10 @@ def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:
         for name, table in tables.items()
     }
     # A broken template no longer says which parameters it gives: leave the modèles as they are.
-    chosen = [
-        p for p in wanted if _is_in(scope, p) and not (broken and p.identity.page == "modele")
-    ]
+    left = "modele" if broken else ""
+    faulty = {name for name, table in tables.items() if table.faulty}
+    sound = [page for page in wanted if page.identity.page != left and not page.reads & faulty]
+    chosen = _chosen(sound, scope)
     held = replace(reading, tables=tables)
     _check_only(held, scope, chosen)
     return held, chosen, problems
@@ -186,17 +189,36 @@ def _check_only(reading: Reading, scope: Scope, chosen: Sequence[Wanted]) -> Non
     """Say when `--only` names nothing: a key mistyped must not look like nothing to do."""
     found = {name.casefold() for page in chosen for name in (page.identity.key, page.title)}
     tables = reading.chosen.values()
-    found |= {key.casefold() for table in tables for key in (*table.held, *table.unpublished)}
+    for table in tables:
+        waiting = {*table.held, *table.unpublished}
+        found |= {key.casefold() for key in waiting}
+        found |= {t.casefold() for key, t in table.titles.items() if key in waiting}
     missing = [name for name in scope.only if name.casefold() not in found]
     if missing:
         raise Failure(Problem("run.only-nothing", None, {"names": missing}))
 
 
+def _chosen(wanted: Sequence[Wanted], scope: Scope) -> list[Wanted]:
+    """Keep the pages that the scope means, and the modèles that they call."""
+    if not scope.only and scope.rows is None:
+        return list(wanted)
+    chosen = {page.identity: page for page in wanted if _is_in(scope, page)}
+    modeles = {page.title: page for page in wanted if page.identity.page == "modele"}
+    calls = {title for page in chosen.values() for title in page.calls}
+    while calls:
+        called = [modeles[title] for title in calls if title in modeles]
+        called = [page for page in called if page.identity not in chosen]
+        chosen |= {page.identity: page for page in called}
+        calls = {title for page in called for title in page.calls}
+    return [page for page in wanted if page.identity in chosen]
+
+
 def _is_in(scope: Scope, page: Wanted) -> bool:
-    if scope.rows is not None and page.identity not in scope.rows and page.identity[1] != "-":
+    _, collection, name, key = page.identity
+    if scope.rows is not None and ((collection, key) not in scope.rows or name == "modele"):
         return False
-    names = {name.casefold() for name in scope.only}
-    return not names or not names.isdisjoint({page.identity.key.casefold(), page.title.casefold()})
+    names = {word.casefold() for word in scope.only}
+    return not names or not names.isdisjoint({key.casefold(), page.title.casefold()})
 
 
 def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
@@ -213,12 +235,11 @@ def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
 
 
 def _known(contact: Contact) -> dict[Identity, Known]:
-    """Read the ledger; one that knows nothing is first made again from the wiki."""
+    """Read the ledger; what one that was lost would know is read from the wiki."""
     known = contact.ledger.known()
     if known:
         return known
     pages = rebuild(contact.wiki, contact.workspace.project.name, contact.bot_users)
-    contact.ledger.replace_all(pages)
     return {page.identity: page for page in pages}
 
 
@@ -255,16 +276,37 @@ def _peoples_part(say: Say, page: Wanted) -> str:
 
 
 def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:
-    """List our pages whose row is gone; a held or unpublished row is not gone."""
-    project = contact.workspace.project.name
+    """List our pages that nothing asks for any more.
+
+    A held or unpublished row is not gone, nor is what cannot be rendered because of a faulty
+    sheet, nor what only an import knows.
+    """
     tables = contact.reading.chosen
-    there = frozenset(
-        path(Identity(project, name, "row", key))
+    faulty = any(table.faulty for table in contact.reading.tables.values())
+    there = {
+        (name, key)
         for name, table in tables.items()
-        for key in (*table.held, *table.unpublished)
-    )
-    whole = frozenset(name for name, table in tables.items() if not table.faulty)
-    return vanished(found.known, wanted, there, whole)
+        for key in (*table.held, *table.unpublished, *table.records)
+    }
+    rows = {
+        (name, page.name)
+        for name, table in tables.items()
+        for page in table.collection.pages
+        if page.per == "row"
+    }
+    # A row that lost its key is there all the same, and nobody can tell which one it was.
+    keyless = {
+        name for name, table in tables.items() if any(key.startswith("row:") for key in table.held)
+    }
+    return [
+        page
+        for page in vanished(found.known, wanted, frozenset(tables))
+        if page.said_sha1
+        and page.identity.collection not in keyless
+        and not tables[page.identity.collection].faulty
+        and (page.identity[1], page.identity.key) not in there
+        and (page.identity[1:3] in rows or not faulty)
+    ]
 
 
 def _row_vanished(page: Known) -> Problem:
@@ -282,21 +324,23 @@ def _held(
     contact: Contact,
     decision: Decision,
     gone: Iterable[Known],
-    known: Mapping[Identity, Known],
+    found: Survey,
 ) -> list[Held]:
     limits = contact.workspace.project.guards
     told = contact.ledger.vanished()
+    there = (i for i in found.known if (page := found.live.pages.get(i)) and page.exists)
+    pages = Counter(identity.collection for identity in there)
     newly = [page.identity.collection for page in gone if path(page.identity) not in told]
     tallies = [
         guards.Tally(
             collection=name,
-            pages=sum(identity.collection == name for identity in known),
+            pages=pages[name],
             rows=table.rows,
-            wrong_rows=len(table.held),
+            wrong_rows=table.wrong_rows,
             newly_vanished=newly.count(name),
             faulty=table.faulty,
         )
-        for name, table in contact.reading.chosen.items()
+        for name, table in contact.reading.looked_at.items()
     ]
     return guards.held(
         decision.edits,

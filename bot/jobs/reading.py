@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit, Failure
+from bot.failure import Exit, Failure, worst
 from bot.model import Cell, Event, Problem
 from bot.schema.link import link
 from bot.schema.table import Table, build_table
@@ -33,6 +33,13 @@ class Reading:
         return {name: self.tables[name] for name in self.names if name in self.tables}
 
     @property
+    def looked_at(self) -> dict[str, Table]:
+        """Give the chosen tables, and those whose fault reaches pages of the chosen ones."""
+        return {
+            name: table for name, table in self.tables.items() if name in self.names or table.faulty
+        }
+
+    @property
     def is_whole(self) -> bool:
         """Say whether the command deals with every collection."""
         return set(self.names) >= self.tables.keys()
@@ -55,11 +62,11 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
             Event("run.reading", number, len(collections), {"name": collection.workbook})
         )
         tables[collection.name], found = _read(workspace, collection)
-        status = found if collection.name in chosen and found is not Exit.DONE else status
+        status = worst(status, found if collection.name in chosen else Exit.DONE)
     tables = link(tables)
     problems = [
         *workspace.problems,
-        *(p for name in chosen if name in tables for p in tables[name].problems),
+        *(p for name, t in tables.items() if name in chosen or t.faulty for p in t.problems),
     ]
     return Reading(tables, chosen, tuple(problems), status)
 

@@ -6,8 +6,9 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.failure import worst
 from bot.jobs import good_rows
-from bot.jobs.applying import Result, Target, conflict_names, plan_status, worst, write
+from bot.jobs.applying import Result, Target, conflict_names, plan_status, write
 from bot.jobs.planning import (
     Planned,
     Scope,
@@ -59,6 +60,8 @@ def sync(
         reading = read_all(workspace, names)
         planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
+        if not ledger.known():
+            ledger.replace_all(planned.survey.known.values())
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         result = write_planned(planned, edits)
         _learn(planned)
@@ -84,11 +87,12 @@ def _learn(planned: Planned) -> None:
     now = contact.start.now
     ledger.add_deletions(found.deletions, now)
     ledger.remember((known_of(page, state), page.text) for page, state in planned.decision.agreed)
+    ledger.remember((page, None) for page in planned.decision.relearnt)
     if not contact.scope.is_whole:
         return
     waiting = {word.collection for word in planned.plan.held}
     looked = frozenset(reading.names) | ({"-"} if reading.is_whole else frozenset())
-    ledger.set_conflicts(conflict_names(planned.plan), now, looked)
+    ledger.set_conflicts(conflict_names(planned.plan), now, looked - waiting)
     settled = looked - waiting
     gone = [page.identity for page in planned.vanished if page.identity.collection in settled]
     ledger.set_vanished(gone, now, settled)

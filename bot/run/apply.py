@@ -72,6 +72,9 @@ class Applying:
             undone.add(edit.id)
             self._record(_outcome(edit, "skipped", reason="run.needs", args={"id": missing[0]}))
             return
+        if self._was_done_before(edit):
+            self._record(_outcome(edit, "unchanged"))
+            return
         self._look_at_the_stop_page()
         reply = self._send(edit)
         self._writes += 1
@@ -79,13 +82,23 @@ class Applying:
             self._remember(edit, reply)
         else:
             undone.add(edit.id)
-        self._record(
-            _outcome(edit, reply.result, reply.revid, reply.code, reply.reason, reply.args)
-        )
+        reason = reply.reason or ("run.merged" if reply.merged else "")
+        about = (reply.revid, reply.code, reason, reply.args)
+        self._record(_outcome(edit, reply.result, *about))
         if reply.stops:
             raise Failure(
                 Problem(reply.reason or "api.unknown", None, dict(reply.args)), reply.stops
             )
+
+    def _was_done_before(self, edit: Edit) -> bool:
+        """Say whether an earlier run of the same plan, cut short, has written this already."""
+        known = self.known.get(edit.identity)
+        return (
+            isinstance(edit.op, Put)
+            and known is not None
+            and self.plan.kind != DRAFTS
+            and known.saved_sha1 == sha1(edit.op.text)
+        )
 
     def _look_at_the_stop_page(self) -> None:
         due = self.clock() - self._looked >= SECONDS_BETWEEN_LOOKS
@@ -124,6 +137,8 @@ class Applying:
             edit.origin,
         )
         if reply.merged or not reply.revid:
+            # What the page holds now is not known: the next survey looks, if nobody does before.
+            entry = replace(entry, saved_sha1="")
             self._unread[edit.identity] = entry
         self.ledger.remember([(entry, text)])
 
@@ -140,7 +155,7 @@ class Applying:
 
     def _read_what_is_unread(self) -> None:
         """Look at pages whose reply did not say what they hold: merged, or not changed."""
-        if not self._unread:
+        if not self._unread or self.failure:
             return
         states = self.wiki.by_id([entry.page_id for entry in self._unread.values()])
         self.ledger.remember(

@@ -51,7 +51,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Read one file; a line cut by a crash is left out."""
     about: dict[str, Any] = {"run": path.stem, "kind": "", "started": "", "ended": "", "exit": None}
     counts: dict[str, int] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             entry = json.loads(line)
         except ValueError:

@@ -124,8 +124,9 @@ class Ledger:
     def replace_all(self, pages: Iterable[Known]) -> int:
         """Start again with these pages: what `ledger rebuild` found on the wiki."""
         pages = list(pages)
-        for table in ("pages", "vanished", "said"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own three names
+        with self._transaction():
+            for table in ("pages", "vanished", "said"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own three names
         self.remember((known, None) for known in pages)
         return len(pages)
 

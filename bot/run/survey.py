@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.decide.case import UNKNOWN, Case
 from bot.decide.digest import sha1
 from bot.decide.plan import Question, case_of
 from bot.decide.signature import path, read
@@ -45,6 +46,7 @@ def survey(
     started: str,
 ) -> Survey:
     """Find each wanted or known page: by its id, by our own signature, else by its title."""
+    known = _under_their_keys(known, wanted)
     newest = wiki.newest(sorted(bot_users))
     fresh = [d for d in wiki.deletions(read_until) if d.user not in bot_users]
     signed = _signed(newest, bot_users)
@@ -63,6 +65,15 @@ def survey(
     )
 
 
+def _under_their_keys(
+    known: Mapping[Identity, Known], wanted: Iterable[Wanted]
+) -> dict[Identity, Known]:
+    """Give long keys back: a summary holds only their digest, and so does a rebuilt ledger."""
+    whole = {path(page.identity): page.identity for page in wanted}
+    found = {whole.get(path(identity), identity): page for identity, page in known.items()}
+    return {identity: replace(page, identity=identity) for identity, page in found.items()}
+
+
 def _signed(newest: Mapping[int, PageState], bot_users: frozenset[str]) -> dict[str, PageState]:
     """Find the pages whose newest edit is ours and says which thing of ours it is."""
     return {
@@ -79,7 +90,9 @@ def _untouched(
     return {
         identity: replace(page, sha1=page_known.saved_sha1)
         for identity, page_known in known.items()
-        if (page := newest.get(page_known.page_id)) and page.revid == page_known.revid
+        if (page := newest.get(page_known.page_id))
+        and page.revid == page_known.revid
+        and page_known.saved_sha1
     }
 
 
@@ -120,7 +133,6 @@ def from_our_edit(identity: Identity, page: PageState, before: Known | None) -> 
     """Tell what a signed edit of ours left: only the sheet's own edits move what it said."""
     signature = read(page.comment)
     moved_said = signature is not None and signature.kind == "s"
-    said = page.sha1 if moved_said else (before.said_sha1 if before else "")
     return Known(
         identity,
         page.page_id,
@@ -128,10 +140,20 @@ def from_our_edit(identity: Identity, page: PageState, before: Known | None) -> 
         before.wanted_title if before and not moved_said else page.title,
         page.revid,
         page.sha1,
-        said,
+        _said(page, before) if moved_said else (before.said_sha1 if before else ""),
         {},
         before.origin if before else "",
     )
+
+
+def _said(page: PageState, before: Known | None) -> str:
+    """Tell what the sheet said by an edit of ours: its text, unless the wiki mixed it.
+
+    A change of ours that does not stand on our own revision went through the wiki's own merge, so
+    its text is not what the sheet said.
+    """
+    stands_on_ours = page.parent == (before.revid if before else 0)
+    return page.sha1 if stands_on_ours else UNKNOWN
 
 
 def _by_title(
@@ -165,30 +187,32 @@ def _title_problem(page: Wanted, title: str) -> Problem:
 
 def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
     """Read the texts that showing the decision needs: live ones, and the base of a disagreement."""
-    touched = [
-        page for page in question.wanted if case_of(question, page, sha1(page.text)).needs_text
-    ]
-    states = {page.identity: question.live.pages[page.identity] for page in touched}
+    cases = {page.identity: case_of(question, page, sha1(page.text)) for page in question.wanted}
+    states = {i: question.live.pages[i] for i, case in cases.items() if case.needs_text}
     texts = wiki.texts([state.revid for state in states.values()]) if states else {}
     pages = dict(question.live.pages)
     for identity, state in states.items():
         pages[identity] = replace(state, text=texts.get(state.revid, ""))
-    said = ledger.said({k.said_sha1 for i in states if (k := question.known.get(i))})
+    both = [question.known[i] for i, case in cases.items() if case is Case.BOTH_CHANGED]
+    said = _said_texts(wiki, ledger, both)
     return replace(question, live=replace(question.live, pages=pages), said=said)
 
 
+def _said_texts(wiki: Wiki, ledger: Ledger, pages: list[Known]) -> dict[str, str]:
+    """Give what the sheet last said: from the ledger, else from the revision that we left."""
+    said = ledger.said({page.said_sha1 for page in pages})
+    lost = [p for p in pages if p.said_sha1 not in said and p.said_sha1 == p.saved_sha1]
+    texts = wiki.texts([page.revid for page in lost]) if lost else {}
+    return {**said, **{p.said_sha1: texts[p.revid] for p in lost if p.revid in texts}}
+
+
 def vanished(
-    known: Mapping[Identity, Known],
-    wanted: Iterable[Wanted],
-    still_there: frozenset[str],
-    collections: frozenset[str],
+    known: Mapping[Identity, Known], wanted: Iterable[Wanted], collections: frozenset[str]
 ) -> list[Known]:
-    """List our pages that nothing wants any more; held and unpublished rows are `still_there`."""
+    """List our pages in these collections that nothing wants."""
     here = {page.identity for page in wanted}
     return [
         page
         for identity, page in known.items()
-        if identity not in here
-        and identity.collection in collections
-        and path(identity) not in still_there
+        if identity not in here and identity.collection in collections
     ]

@@ -44,6 +44,12 @@ class Table:
     problems: tuple[Problem, ...]
     digest: str
     titles: Mapping[str, str] = field(default_factory=dict)
+    wrong: int = 0
+
+    @property
+    def wrong_rows(self) -> int:
+        """Count the rows that wait; two that share a key are two."""
+        return max(self.wrong, len(self.held))
 
 
 def build_table(collection: Collection, sheet: Sheet, read_range: ReadRange | None = None) -> Table:
@@ -120,6 +126,7 @@ class _Rows:
             problems=tuple(problems + self._about_strays()),
             digest=self.sheet.digest,
             titles=self._titles(wrong),
+            wrong=len(wrong),
         )
 
     def _keys(self) -> list[str]:

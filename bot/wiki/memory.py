@@ -315,6 +315,7 @@ def state(page: Page, revision: Revision | None = None) -> PageState:
         revision.timestamp,
         revision.comment,
         bool(page.redirect),
+        parent=max((each.id for each in page.revisions if each.id < revision.id), default=0),
     )
 
 

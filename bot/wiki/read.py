@@ -188,6 +188,7 @@ def _state(page: Mapping[str, Any], revision: Mapping[str, Any]) -> PageState:
         revision.get("timestamp", ""),
         revision.get("comment", ""),
         bool(page.get("redirect")),
+        parent=revision.get("parentid", 0),
     )
 
 
