@@ -226,6 +226,13 @@ def test_options_of_later_versions_answer_with_a_sentence(
         (("apply", "passeur.toml"), "plan"),
         (("import", "rien.xlsx", "--yes"), "rien.xlsx"),
         (("import", "sources/projets.xlsx"), "--yes"),
+        (("import", "rien.xlsx"), "Il n’y a pas de fichier"),
+        (("import", "projets.xlsx"), "Il n’y a pas de fichier"),
+        (("import", "sources/projet.xlsx"), "projets.xlsx"),
+        (("init", "neuf", "--from", "rien.xlsx"), "Il n’y a pas de fichier"),
+        (("init", "neuf", "--from", "la/rien.xlsx"), "n’existe pas"),
+        (("wiki",), "up, down, status ou reset"),
+        (("ledger",), "Il manque"),
         (("wiki", "sideways"), "up, down, status, reset"),
         (("wiki", "up", "--port", "80"), "1024"),
         (("ledger", "forget"), "rebuild"),
@@ -242,6 +249,7 @@ def test_a_wrong_word_is_answered_with_the_way_out(
     assert said.status == 2
     assert expected in said.err
     assert "→" in said.err
+    assert "workbook =" not in said.err
 
 
 def test_with_json_stdout_is_one_document(project: Path) -> None:
@@ -270,8 +278,25 @@ def test_the_settings_of_a_parent_folder_are_found(project: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+def test_short_help_is_the_same(command: str, tmp_path: Path) -> None:
+    long, short = (passeur(command, word, cwd=tmp_path) for word in ("--help", "-h"))
+    assert (short.status, short.out) == (0, long.out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_is_there_in_both_languages(command: str, tmp_path: Path) -> None:
     french = passeur(command, "--help", cwd=tmp_path).out
     english = passeur(command, "--lang", "en", "--help", cwd=tmp_path).out
     assert french.startswith("Usage : passeur")
     assert english.startswith("Usage: passeur")
+
+
+def test_without_any_word_help_is_shown(tmp_path: Path) -> None:
+    said = passeur(cwd=tmp_path)
+    assert said.status == 0
+    assert said.out == passeur("--help", cwd=tmp_path).out
+
+
+def test_help_tells_a_range_in_words(tmp_path: Path) -> None:
+    assert "de 1024 à" in passeur("wiki", "--help", cwd=tmp_path).out
+    assert "1 ou plus" in passeur("plan", "--help", cwd=tmp_path).out

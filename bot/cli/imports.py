@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.ask import agreed
 from bot.cli.options import Settings, command, option
-from bot.cli.show import leave, tell, text_width, workspace_of
+from bot.cli.reasons import must_be_there
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.cli.sync import show_result
 from bot.failure import Exit, Failure
 from bot.jobs.import_workbook import Import, import_workbook
@@ -33,6 +35,7 @@ def import_command(
     yes: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Import one workbook now: shows the plan, asks, applies."""
+    must_be_there(workbook)
     if not yes and not sys.stdin.isatty():
         raise Failure(Problem("error.import-needs-yes"))
     workspace, settings, say = workspace_of(settings)
@@ -40,11 +43,11 @@ def import_command(
     def confirm(plan: Plan) -> bool:
         tell(settings, plan_text(plan, say, text_width()))
         writes = any(edit.op for edit in plan.edits)
-        return yes or not writes or click.confirm(say("run.import-question"), err=True)
+        return yes or not writes or agreed(say("run.import-question"), say)
 
     result = import_workbook(workspace, Import(workbook, name, only), confirm)
     if result is None:
-        tell(settings, say("run.import-declined"))
+        emit(settings, {"run": None, "outcomes": []}, say("run.import-declined"))
         leave(Exit.DONE)
     show_result(settings, workspace, result, say)
     leave(result.status)

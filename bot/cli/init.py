@@ -8,6 +8,7 @@ import click
 
 from bot.cli.options import Settings, command, option
 from bot.cli.plan import later
+from bot.cli.reasons import must_be_there
 from bot.cli.show import emit, leave
 from bot.failure import Exit
 from bot.jobs.init import init
@@ -23,6 +24,8 @@ def init_command(
     """Make a project folder."""
     later("--from-wiki" if from_wiki else "")
     say = settings.say
+    if from_workbook:
+        must_be_there(from_workbook)
     written = init(folder, language=say.language, workbook=from_workbook)
     names = [str(path.relative_to(folder)) for path in written]
     emit(

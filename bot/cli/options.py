@@ -50,7 +50,7 @@ class Settings:
 def _language_typed() -> str:
     """Look for `--lang` among the words typed: help is shown before options are read."""
     words = sys.argv[1:]
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         name, equals, value = word.partition("=")
         if name == "--lang":
             chosen = value if equals else after
@@ -64,6 +64,15 @@ class _Help(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = Settings.of(ctx).say(f"help.option-{self.name}")
         return super().get_help_record(ctx)
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Tell a range in words, where click writes `1<=x<=9`."""
+        extra = super().get_help_extra(ctx)
+        if "range" in extra and isinstance(self.type, click.IntRange):
+            low, high = self.type.min, self.type.max
+            code = "help.range-from" if high is None else "help.range"
+            extra["range"] = Settings.of(ctx).say(code, low=str(low), high=str(high))
+        return extra
 
 
 def option(*names: str, **attrs: Any) -> Callable[[Any], Any]:
@@ -97,7 +106,7 @@ def global_options(command: Callable[..., Any]) -> Callable[..., Any]:
             option("--lang", type=click.Choice(LANGUAGES)),
             option("--no-color", "no_color", is_flag=True),
             option("--version", callback=_show_version, **eager),
-            option("--help", callback=_show_help, **eager),
+            option("--help", "-h", callback=_show_help, **eager),
         )
     ):
         command = declared(command)

@@ -22,6 +22,8 @@ def problem_of(error: click.UsageError) -> Problem:
         args |= {"name": error.option_name, "near": near}
         return Problem("error.no-such-option" if near else "error.unknown-option", None, args)
     if isinstance(error, click.MissingParameter):
+        if error.param and isinstance(error.param.type, click.Choice):
+            return _missing_word(error.param.type.choices, args)
         return Problem("error.missing-parameter", None, {**args, "name": _name(error)})
     if isinstance(error, click.BadParameter):
         return Problem("error.bad-parameter", None, {**args, **_choices(error)})
@@ -33,6 +35,13 @@ def unknown_command(name: str, names: Sequence[str]) -> Problem:
     near = nearest(name, names)
     code = "error.unknown-command" if near else "error.no-such-command"
     return Problem(code, None, {"name": name, "near": near})
+
+
+def _missing_word(choices: Sequence[str], args: dict[str, Any]) -> Problem:
+    """Name the words of which one is missing, the last one apart for its `or`."""
+    *others, last = map(str, choices)
+    code = "error.missing-word" if others else "error.missing-parameter"
+    return Problem(code, None, {**args, "words": ", ".join(others), "name": last})
 
 
 def _options(ctx: click.Context | None) -> list[str]:

@@ -1,0 +1,71 @@
+"""Why a file that a person named cannot be used: a sentence, not the system's English words."""
+
+from __future__ import annotations
+
+import errno
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.alike import nearest
+from bot.failure import Failure
+from bot.model import Cell, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The system's reasons (errno) that have a sentence of their own.
+_READING = {
+    errno.ENOENT: "error.no-such-file",
+    errno.ENOTDIR: "error.no-such-file",
+    errno.EISDIR: "error.is-a-folder",
+    errno.EACCES: "error.not-allowed-to-read",
+    errno.EPERM: "error.not-allowed-to-read",
+}
+_WRITING = {
+    errno.ENOENT: "error.no-such-folder",
+    errno.ENOTDIR: "error.no-such-folder",
+    errno.EISDIR: "error.is-a-folder",
+    errno.EACCES: "error.not-allowed-to-write",
+    errno.EPERM: "error.not-allowed-to-write",
+    errno.EROFS: "error.not-allowed-to-write",
+    errno.ENOSPC: "error.disk-full",
+}
+
+
+def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
+    """Say why a file cannot be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return Problem("error.not-utf8", Cell(str(path)))
+    return _told(_READING, "error.unreadable-file", path, error)
+
+
+def unwritable(path: Path, error: OSError) -> Problem:
+    """Say why a file or a folder cannot be written."""
+    return _told(_WRITING, "error.unwritable-file", path, error)
+
+
+def _told(codes: dict[int, str], other: str, path: Path, error: OSError) -> Problem:
+    code = codes.get(error.errno or 0, other)
+    args = {"folder": str(path.resolve().parent), "reason": error.strerror or type(error).__name__}
+    return Problem(code, Cell(str(path)), args)
+
+
+def must_be_there(workbook: Path) -> None:
+    """Refuse a workbook named on the command line that is not there; what it is, others tell.
+
+    Raises Failure. An address is not looked for: it is told where workbooks are read.
+    """
+    words = workbook.parts[:1]
+    if workbook.exists() or (words and words[0].lower().endswith(":")):
+        return
+    name, folder = workbook.name, workbook.resolve().parent
+    args = {"file": name, "folder": str(folder)}
+    if not folder.is_dir():
+        raise Failure(Problem("workbook.missing-folder", Cell(name), args))
+    names = [entry.name for entry in folder.iterdir() if entry.is_file()]
+    plain = unicodedata.normalize("NFC", name)
+    if any(unicodedata.normalize("NFC", each) == plain for each in names):
+        return  # accents composed otherwise: it will be found
+    near = nearest(name, names)
+    code = "error.no-such-workbook-near" if near else "error.no-such-workbook"
+    raise Failure(Problem(code, Cell(name), {**args, "near": near}))
