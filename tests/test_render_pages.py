@@ -211,6 +211,25 @@ def test_a_wrong_title_holds_its_row_and_names_the_cell(tmp_path: Path) -> None:
     assert next(page for page in found if page.title == "Projets").text == "* [[Un]]"
 
 
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        ({"id": "P2", "titre": "A#b"}, "B2"),
+        ({"id": "P#2", "titre": "Ab"}, "A2"),
+        ({"id": "P2", "titre": "é" * 200}, "B2"),
+    ],
+    ids=["in the title", "in the key", "nowhere alone"],
+)
+def test_a_title_of_several_fields_names_the_cell_that_is_wrong(
+    tmp_path: Path, row: dict[str, Any], cell: str
+) -> None:
+    page = row_page(title="<< id >> – << titre >>")
+    made = World(tmp_path, table(CHANTIERS), table(replace(PROJETS, pages=(page,)), row))
+    made.template("chantier.wikitext", "<< nom >>").template("projet.wikitext", "<< titre >>")
+    (problem,) = titles(made.project, made.tables, FRENCH)[1]
+    assert problem.where == Cell("projets.xlsx", "Feuille", cell)
+
+
 def test_two_rows_with_one_title_are_both_held_and_name_each_other(tmp_path: Path) -> None:
     made = world(tmp_path, P1, {"id": "P2", "titre": "un"}, {"id": "P3", "titre": "Trois"})
     given, problems = titles(made.project, made.tables, FRENCH)

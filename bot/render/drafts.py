@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.schema.table import Table
 
 SETTINGS = "passeur.toml"
+_MARK = re.compile(r"<<.*?>>|<%.*?%>", re.DOTALL)
+_WORD = re.compile(r"\w+")
 
 
 class Named(NamedTuple):
@@ -134,7 +137,8 @@ class Book:
             return raw
         title = judge(raw, self.site, draft.form.namespace)
         if isinstance(title, Problem):
-            return replace(title, where=draft.where, collection=draft.collection, key=draft.row)
+            where = _cell_of(draft, str(title.args.get("seen", "")))
+            return replace(title, where=where, collection=draft.collection, key=draft.row)
         if title != raw and visible(raw) != raw:
             self.warnings.append(
                 Problem(
@@ -244,9 +248,27 @@ class Book:
 
 
 def title_field(spec: PageSpec, shelf: Shelf) -> str:
-    """Name the field whose cell a title comes from: the first one that its template prints."""
-    found = [(spec.title.find(name), name) for name in shelf.fields if name in spec.title]
-    return min(found)[1] if found else shelf.collection.title_field
+    """Name the field whose cell a title comes from: the first that it prints, the key last."""
+    found = printed(spec, shelf)
+    return found[0] if found else shelf.collection.title_field
+
+
+def printed(spec: PageSpec, shelf: Shelf) -> list[str]:
+    """Name the fields that a title prints, in its order; the key, which is seldom wrong, last."""
+    marks = " ".join(_MARK.findall(spec.title))
+    names = [word for word in dict.fromkeys(_WORD.findall(marks)) if word in shelf.fields]
+    return sorted(names, key=lambda name: name == shelf.collection.key)
+
+
+def _cell_of(draft: Draft, seen: str) -> Cell:
+    """Find the cell that gave a title what is wrong in it."""
+    form, item = draft.form, draft.item
+    if item is None or item.record is None or form.shelf is None or not seen.strip():
+        return draft.where
+    for name in printed(form.spec, form.shelf):
+        if seen in plain_of(item.field(name)):
+            return item.record.cell(name)
+    return draft.where
 
 
 def sheet_of(shelf: Shelf) -> Cell:
