@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "decide": NOUNS | {"wikitext", "render"},
     "wiki": NOUNS | {"wikitext"},
     "run": NOUNS | {"wikitext", "decide", "wiki"},
-    "report": NOUNS | {"say", "decide"},
+    "report": NOUNS | {"say", "wikitext", "decide"},
     "jobs": NOUNS | {"say", "wikitext", "workbook", "schema", "render", "decide", "run", "wiki"},
     "cli": NOUNS | {"say", "report", "jobs", "decide", "wiki"},
 }

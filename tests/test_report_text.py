@@ -21,7 +21,7 @@ from plans import (
     update,
 )
 
-from bot.model import Cell, Edit, Move, Outcome, Problem, Requests
+from bot.model import Cell, Edit, Held, Move, Outcome, Problem, Requests
 from bot.report.text import outcomes_text, plan_text, problems_text, runs_text
 from bot.say import LANGUAGES, Say
 
@@ -56,6 +56,32 @@ def test_an_empty_plan_says_that_there_is_nothing_to_do() -> None:
 def test_a_run_without_edits_says_that_there_is_nothing_to_do() -> None:
     text = plain(outcomes_text((), a_plan(), Requests(1, 3, 0), FR))
     assert text.splitlines()[0] == "Rien à faire : les 160 pages sont à jour."
+
+
+def test_a_project_without_any_page_is_told_without_a_zero() -> None:
+    assert "Rien à faire : aucune page à écrire." in plain(plan_text(a_plan(keep=0), FR))
+
+
+def test_a_sheet_that_could_not_be_used_is_not_told_as_a_guard_to_lift() -> None:
+    whole = plain(plan_text(replace(a_plan(), held=(Held("projets", "errors", 0, 100),)), FR))
+    rows = plain(plan_text(replace(a_plan(), held=(Held("projets", "errors", 20, 100),)), FR))
+    assert "la feuille entière attend" in whole
+    assert "--allow" not in whole
+    assert "--allow errors=100" in rows
+
+
+def test_escapes_are_shown_as_they_were_typed() -> None:
+    edit = update(1, page_text("https&#58;//a.ca"), page_text("https&#58;//b.ca &#91;x&#93;"))
+    text = plain(plan_text(a_plan(edit), FR))
+    assert "https://" in text
+    assert "[x]" in text
+    assert "&#" not in text
+
+
+def test_what_a_person_left_out_is_not_told_as_something_to_run_again() -> None:
+    text = plain(outcomes_text((), a_plan(creation(1)), Requests(), FR, stopped=False))
+    assert "1 page laissée de côté à votre demande." in text
+    assert "relancez" not in text
 
 
 def test_one_page_is_told_in_the_singular() -> None:

@@ -1,8 +1,13 @@
-"""The difference of two texts as rows of a table, with only what changed and a little around it."""
+"""The difference of two texts as rows of a table, with only what changed and a little around it.
+
+Escapes are shown as what was typed: people read `https:`, not `https&#58;`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+
+from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,9 +65,15 @@ def _folded(pairs: Sequence[Pair]) -> Iterator[Row]:
         if skipped:
             yield Row(skipped=skipped)
             skipped = 0
-        yield Row(pair.left, pair.right, pair.changed)
+        yield Row(_typed(pair.left), _typed(pair.right), pair.changed)
     if skipped:
         yield Row(skipped=skipped)
+
+
+def _typed(side: tuple[Bit, ...] | None) -> tuple[Bit, ...] | None:
+    if side is None:
+        return None
+    return tuple(bit._replace(text=unescape(bit.text)) for bit in side)
 
 
 def _near(pairs: Sequence[Pair]) -> set[int]:
@@ -107,9 +118,9 @@ def pieces(text: str, spans: Sequence[Span], most: int) -> tuple[list[Piece], bo
             continue
         end = min(span.end, len(shown))
         if span.start > at:
-            found.append(Piece(shown[at : span.start], ""))
-        found.append(Piece(shown[span.start : end], f"{span.field} — {span.cell}"))
+            found.append(Piece(unescape(shown[at : span.start]), ""))
+        found.append(Piece(unescape(shown[span.start : end]), f"{span.field} — {span.cell}"))
         at = end
     if at < len(shown):
-        found.append(Piece(shown[at:], ""))
+        found.append(Piece(unescape(shown[at:]), ""))
     return found, len(text) > most

@@ -10,6 +10,7 @@ from bot.report.conflict_text import versions
 from bot.report.fold import Fold, fold, single, source
 from bot.report.html_diff import Piece, Rows, pieces, rows
 from bot.report.sentences import Told, address, clip, of_conflict, of_outcome, url, when
+from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,9 +160,7 @@ def _values(edit: Edit) -> list[FieldRow]:
     """List the values of a new page with their cells, each cell once."""
     text = edit.op.text if isinstance(edit.op, Put) else ""
     found = {
-        span.cell: FieldRow(
-            span.field, address(span.cell), "", clip(text[span.start : span.end], _LONGEST_CELL)
-        )
+        span.cell: FieldRow(span.field, address(span.cell), "", _words(text[span.start : span.end]))
         for span in sorted(edit.spans, reverse=True)
     }
     return list(reversed(found.values()))
@@ -179,6 +178,11 @@ def _field_row(edit: Edit, change: Change) -> FieldRow:
     return FieldRow(
         span.field if span else "",
         address(span.cell) if span else "",
-        clip(change.before, _LONGEST_CELL),
-        clip(change.after, _LONGEST_CELL),
+        _words(change.before),
+        _words(change.after),
     )
+
+
+def _words(text: str) -> str:
+    """Write a value on one line, as it was typed."""
+    return clip(unescape(text), _LONGEST_CELL)

@@ -30,14 +30,19 @@ def outcomes_text(
     say: Say,
     seconds: float | None = None,
     width: int = 100,
+    *,
+    stopped: bool = True,
 ) -> str:
-    """Write what became of a plan; `seconds` is how long it took, if anybody counted."""
+    """Write what became of a plan; `seconds` is how long it took, if anybody counted.
+
+    What a run that was not `stopped` did not try, a person asked to leave out.
+    """
     names = {edit.id: edit.title for edit in plan.edits}
     blocks = [
         _first_lines(outcomes, plan, say, width),
         *(_trouble(result, outcomes, names, say, width) for result in _TROUBLE),
         [
-            *_left(outcomes, plan, say, width),
+            *_left(outcomes, plan, say, width, stopped=stopped),
             *(wrap(_pace(seconds, len(outcomes), say), width) if seconds and outcomes else []),
             *wrap(of_requests(requests, say), width),
         ],
@@ -82,7 +87,9 @@ def _belongs(outcome: Outcome, section: str) -> bool:
     return outcome.result == section
 
 
-def _left(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) -> list[str]:
+def _left(
+    outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int, *, stopped: bool
+) -> list[str]:
     """Count what still asks for a person: conflicts, and edits that a guard holds."""
     lines: list[str] = []
     tried = {outcome.id for outcome in outcomes}
@@ -92,7 +99,8 @@ def _left(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) -> list
         edit.op is not None and edit.id not in tried and edit.id not in plan.waiting
         for edit in plan.edits
     )
-    for code, number in (("conflicts", conflicts), ("waiting", waiting), ("untried", untried)):
+    rest = "untried" if stopped else "out"
+    for code, number in (("conflicts", conflicts), ("waiting", waiting), (rest, untried)):
         if number:
             lines += wrap(say(f"report.left-{code}", n=number), width)
     return lines

@@ -73,6 +73,8 @@ def of_outcome(outcome: Outcome, names: Mapping[str, str], say: Say) -> Told:
 def of_held(held: Held, say: Say) -> Told:
     """Say which guard stopped a collection, and the option that lifts it."""
     args = {"collection": held.collection, "found": held.found, "limit": held.limit}
+    if (held.guard, held.limit, held.found) == ("errors", 0, 100):
+        return told(say, "report.held-sheet", args)  # nothing of it could be used: not to be lifted
     return told(say, f"report.held-{held.guard}", args)
 
 
@@ -118,6 +120,8 @@ def counted_results(outcomes: Sequence[Outcome]) -> dict[str, int]:
 
 def nothing_to_do(plan: Plan, say: Say) -> str:
     """Say that every page is as it should be."""
+    if not plan.keep:
+        return say("report.nothing-to-do-none")
     return say(f"report.nothing-to-do{'' if plan.keep > 1 else '-few'}", n=plan.keep)
 
 

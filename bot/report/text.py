@@ -24,6 +24,7 @@ from bot.report.sentences import (
     of_requests,
     words_lost,
 )
+from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -173,11 +174,14 @@ def _change_lines(found: Fold, say: Say, width: int, *, with_cells: bool) -> lis
 
 def shown(change: Change, most: int = 60) -> str:
     """Write a change with the words around it: `un atelier de ‹trois → quatre› jours`."""
-    before, after = clip(change.before, most), clip(change.after, most)
+    before, after, lead, tail = map(
+        unescape, (change.before, change.after, change.lead, change.tail)
+    )
+    before, after = clip(before, most), clip(after, most)
     inside = f"{before} → {after}"
     if not before or not after:
         inside = f"+ {after}" if after else f"− {before}"
-    return f"{_ending(change.lead)}‹{inside}›{_beginning(change.tail)}"
+    return f"{_ending(lead)}‹{inside}›{_beginning(tail)}"
 
 
 def _ending(text: str) -> str:

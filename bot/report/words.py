@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"&#?\w+;|\w+|\s+|[^\w\s]")  # an entity is one sign
 _WORD = re.compile(r"\w+")
 # Lines with less in common than this are two lines, not one that changed.
 _ALIKE = 0.35
