@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -281,3 +282,43 @@ def test_a_title_that_another_row_has_is_a_conflict(nights: Nights) -> None:
     nights.run(wanted("P-1", "dit", "Même titre"))
     night = nights.run(wanted("P-1", "dit", "Même titre"), wanted("P-2", "autre", "Même titre"))
     assert night.reasons == {"Même titre": "title-taken"}
+
+
+def test_after_a_merge_by_the_server_a_lost_ledger_asks_instead_of_guessing(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    lines = "un\n\n\ndeux\n\n\ntrois"
+    nights.run(wanted("P-1", lines))
+    wiki.before_write = lambda title: _once(wiki, title, lines.replace("un", "un de Léa"))
+    nights.run(wanted("P-1", lines.replace("trois", "trois neuf")))
+    wiki.before_write = lambda _: None
+    nights.lose_the_ledger()
+    night = nights.run(wanted("P-1", lines.replace("trois", "encore")))
+    assert night.reasons == {"Projet P-1": "base-gone"}
+    assert "un de Léa" in (wiki.page("Projet P-1").text or "")
+
+
+def test_a_merge_whose_reading_back_failed_is_not_written_over(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    lines = "un\n\n\ndeux\n\n\ntrois"
+    nights.run(wanted("P-1", lines))
+    wiki.before_write = lambda title: _once(wiki, title, lines.replace("un", "un de Léa"))
+    ledger_before = nights.run(wanted("P-1", lines.replace("trois", "trois neuf")))
+    assert ledger_before.results == {"Projet P-1": "done"}
+    wiki.before_write = lambda _: None
+    ledger = nights.ledger
+    (entry,) = ledger.known().values()
+    ledger.remember([(replace(entry, saved_sha1=""), None)])  # as a kill before the look leaves it
+    ledger.close()
+    night = nights.run(wanted("P-1", lines.replace("trois", "encore")))
+    assert night.reasons == {"Projet P-1": "both-changed"}
+
+
+def test_a_key_of_any_length_survives_the_loss_of_the_ledger(nights: Nights) -> None:
+    page = wanted("ÉCOLE-DES-MÉTIERS-NUMÉRIQUES-DE-LA-CÔTE-NORD-ET-DE-L’ÎLE", title="Longue clé")
+    nights.run(page)
+    nights.lose_the_ledger()
+    assert nights.run(page).decision.edits == ()
+    night = nights.run(replace(page, text="redit"))
+    assert night.results == {"Longue clé": "done"}

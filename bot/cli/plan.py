@@ -45,12 +45,13 @@ def plan_command(
     """Say what would change; write nothing to the wiki."""
     later("--adopt" if adopt else "--audit" if audit else "")
     workspace, settings, say = workspace_of(settings)
-    plan = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0))
+    plan, status = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0))
     _show(settings, plan, say, html)
     if output:
         write_file(output, dump(plan, say))
-        tell(settings, say("run.plan-written", path=output))
-    leave(plan_status(plan, "new"))
+        where = "--wiki local " if settings.local else ""
+        tell(settings, say("run.plan-written", path=output, where=where))
+    leave(status)
 
 
 @command("show")

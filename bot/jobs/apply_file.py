@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, Target, write
+from bot.jobs.planning import new_run_id
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
 from bot.run.apply import DRAFTS
@@ -43,9 +44,11 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
         start = wiki.start(stop_page)
         workspace.keep_site(start.site)
         _check_wiki(plan, start.site.api, local=workspace.local)
-        target = Target(workspace, wiki, ledger, start, stop_page)
+        kind = "drafts" if choice.into else "apply"
+        target = Target(workspace, wiki, ledger, start, stop_page, new_run_id(), kind)
         if not choice.into:
             return write(target, plan, edits, ledger.known())
+        edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
         titles = [draft_title(choice.into, edit.title) for edit in edits]
         _check_drafts(titles, start.site)
         there = wiki.by_title(titles)

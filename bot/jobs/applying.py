@@ -15,14 +15,13 @@ from bot.run.journal import Journal
 from bot.run.ledger import SETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Known
     from bot.run.ledger import Ledger
     from bot.wiki.port import Start, Wiki
 
-KINDS = {"s": "sync", "i": "import", "d": "drafts"}
 _BAD = {"raced", "refused", "failed", "skipped"}
 
 
@@ -48,20 +47,29 @@ class Target:
     ledger: Ledger
     start: Start
     stop_page: str
+    run: str
+    kind: str
 
 
 def write(
-    target: Target, plan: Plan, edits: Iterable[Edit], known: Mapping[Identity, Known]
+    target: Target,
+    plan: Plan,
+    edits: Iterable[Edit],
+    known: Mapping[Identity, Known],
+    final: Callable[[Exit], Exit] = lambda status: status,
 ) -> Result:
-    """Apply these edits of the plan, unless a person said stop; every outcome is journalled."""
+    """Apply these edits of the plan, unless a person said stop; every outcome is journalled.
+
+    `final` joins what else decides how the command ends, so that the journal says the same.
+    """
     workspace, wiki, start = target.workspace, target.wiki, target.start
     check_may_write(start)
     edits = list(edits)
     if edits:
         target.ledger.set_mark(SETTLED, "")
-    about = {"kind": KINDS[plan.kind], "started": _now(), "project": plan.project}
+    about = {"kind": target.kind, "plan": plan.id, "started": _now(), "project": plan.project}
     began = time.monotonic()
-    journal = Journal(workspace.runtime / "runs", plan.id, **about)
+    journal = Journal(workspace.runtime / "runs", target.run, **about)
     applying = Applying(
         wiki, plan, target.ledger, journal, known, target.stop_page, workspace.progress
     )
@@ -71,13 +79,13 @@ def write(
             applying.run(edits)
         else:
             applying.failure = stopped(target.stop_page, *start.stop)
-        status = _status(applying)
+        status = final(_status(applying))
         _run_jobs(workspace, applying.outcomes)
     finally:
         journal.end(_now(), counts(applying.outcomes), STATUS[status], wiki.requests)
     problem = applying.failure.problem if applying.failure else None
     return Result(
-        plan.id,
+        target.run,
         plan,
         tuple(applying.outcomes),
         wiki.requests,

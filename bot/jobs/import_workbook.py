@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit, Failure, worst
+from bot.failure import Failure, worst
 from bot.jobs.applying import Result, plan_status
-from bot.jobs.planning import Planned, Scope, contact_wiki, make_plan, with_requests
+from bot.jobs.planning import Scope, contact_wiki, make_plan, with_requests
 from bot.jobs.reading import Reading, read_all
 from bot.jobs.sync import write_planned
 from bot.model import Cell, Problem
@@ -49,12 +49,10 @@ def import_workbook(
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
         if not confirm(with_requests(planned)):
             return None
-        result = write_planned(planned, planned.plan.edits)
-    return replace(result, status=worst(result.status, _status(planned)))
-
-
-def _status(planned: Planned) -> Exit:
-    return plan_status(planned.plan, "any")
+        open_ends = plan_status(planned.plan, "any")
+        return write_planned(
+            planned, planned.plan.edits, "import", lambda status: worst(status, open_ends)
+        )
 
 
 def _table(workspace: Workspace, wish: Import) -> Table:

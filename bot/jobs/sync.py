@@ -25,17 +25,18 @@ from bot.run.ledger import LEDGER, SETTLED, Ledger
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.failure import Exit
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan
 
 
-def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> Plan:
-    """Say what would change. Writes nothing to the wiki."""
+def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> tuple[Plan, Exit]:
+    """Say what would change, and whether a person is needed. Writes nothing to the wiki."""
     reading = read_all(workspace, names)
     wiki = workspace.wiki(writing=False)
     with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
-        return with_requests(planned)
+        return with_requests(planned), worst(plan_status(planned.plan, "new"), reading.status)
 
 
 def sync(
@@ -56,28 +57,28 @@ def sync(
         if whole and (pages := is_quiet(contact, digest, same_site=same)) is not None:
             planned = nothing_to_do(contact, pages)
             show(with_requests(planned))
-            return write_planned(planned, ())
+            return write_planned(planned, (), "sync", lambda status: status)
         reading = read_all(workspace, names)
         planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
         if not ledger.known():
             ledger.replace_all(planned.survey.known.values())
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
-        result = write_planned(planned, edits)
+        open_ends = worst(plan_status(planned.plan, fail_on), reading.status)
+        result = write_planned(planned, edits, "sync", lambda status: worst(status, open_ends))
         _learn(planned)
         if settles(planned, result.outcomes):
             ledger.set_mark(SETTLED, digest)
-        status = worst(result.status, plan_status(planned.plan, fail_on), reading.status)
-        return replace(result, status=status)
+        return result
 
 
-def write_planned(planned: Planned, edits: Sequence[Edit]) -> Result:
+def write_planned(
+    planned: Planned, edits: Sequence[Edit], kind: str, final: Callable[[Exit], Exit]
+) -> Result:
     """Write edits of a plan that was just made."""
-    contact = planned.contact
-    target = Target(
-        contact.workspace, contact.wiki, contact.ledger, contact.start, contact.stop_page
-    )
-    return write(target, with_requests(planned), edits, planned.survey.known)
+    c = planned.contact
+    target = Target(c.workspace, c.wiki, c.ledger, c.start, c.stop_page, c.run, kind)
+    return write(target, with_requests(planned), edits, planned.survey.known, final)
 
 
 def _learn(planned: Planned) -> None:

@@ -66,8 +66,11 @@ class Workspace:
         from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
         from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot
 
-        if not local.status(self.runtime).running:
-            raise Failure(Problem("run.rehearsal-down", Cell(str(self.runtime))))
+        status = local.status(self.runtime)
+        if not status.running:
+            made = bool(status.version)
+            code = "run.rehearsal-down" if made else "run.rehearsal-never"
+            raise Failure(Problem(code), Exit.LATER if made else Exit.SETUP)
         return open_session(self.runtime)
 
     def _live(self, *, writing: bool) -> Wiki:
@@ -86,7 +89,7 @@ class Workspace:
         return open_session(self.folder)
 
     def _check_one_wiki(self, api: str, config: Path) -> None:
-        named = addresses(config.read_text(encoding="utf-8", errors="replace"))
+        named = assigned(config.read_text(encoding="utf-8", errors="replace"), "family_files")
         if named and api not in named:
             args = {"api": api, "other": named[0]}
             raise Failure(Problem("run.two-wikis", Cell(USER_CONFIG), args))
@@ -94,17 +97,26 @@ class Workspace:
     def bot_users(self, user: str) -> frozenset[str]:
         """Name the accounts whose signed edits are ours."""
         named = () if self.local else self.project.wiki.bot_users
+        user = user or ("" if self.local else self._configured_user())
         users = frozenset(named or ([user] if user else []))
         if not users:
             raise Failure(Problem("run.no-bot-user", Cell(SETTINGS)))
         return users
+
+    def _configured_user(self) -> str:
+        """Read which account `user-config.py` names, for when only the API's address is used."""
+        try:
+            text = (self.folder / USER_CONFIG).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        return next(iter(assigned(text, "usernames")), "")
 
     def stop_page(self, user: str) -> str:
         """Name the page by which people stop the bot."""
         chosen = self.project.wiki.stop_page
         if chosen and not self.local:
             return chosen
-        name = user or min(self.project.wiki.bot_users, default="")
+        name = user or min(self.project.wiki.bot_users, default="") or self._configured_user()
         return f"User:{name}/{'Stop' if self.project.language == 'en' else 'Arrêt'}" if name else ""
 
     def kept_site(self) -> Site | None:
@@ -143,8 +155,8 @@ class Workspace:
             raise Failure(Problem("run.locked", Cell(str(self.folder))), Exit.LATER) from error
 
 
-def addresses(config: str) -> list[str]:
-    """Read the addresses that a `user-config.py` names, without running it."""
+def assigned(config: str, name: str) -> list[str]:
+    """Read the texts that a `user-config.py` assigns to entries of `name`, without running it."""
     try:
         tree = ast.parse(config)
     except SyntaxError:
@@ -155,7 +167,7 @@ def addresses(config: str) -> list[str]:
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
-        and any("family_files" in ast.dump(target) for target in node.targets)
+        and any(f"'{name}'" in ast.dump(target) for target in node.targets)
     ]
 
 

@@ -197,6 +197,7 @@ def test_the_stop_page_stops_and_tells_who_and_why(house: House) -> None:
     house.wiki.editor.edit(STOP, "Les régions sont fausses.")
     said = house.run("sync")
     assert said.status == 3
+    assert house.run("sync", "--json").json["outcomes"] == []
     assert "Éditrice" in said.err
     assert "Les régions sont fausses." in said.err
     assert house.wiki.admin.text("L’oralité") is None
@@ -356,6 +357,72 @@ def test_a_broken_template_holds_its_collection_and_nothing_vanishes(house: Hous
     assert said.json["outcomes"] == []
     assert [held["collection"] for held in said.json["plan"]["held"]] == ["projets"]
     assert not [p for p in said.json["plan"]["problems"] if p["code"] == "run.row-vanished"]
+
+
+def test_a_plan_cut_short_goes_on_where_it_stopped(house: House) -> None:
+    file = str(house.folder / "plan.json")
+    house.run("plan", "-o", file)
+    house.run("apply", file, "--except", "L’oralité")
+    said = house.run("apply", file, "--json")
+    assert said.status == 0, said.err
+    assert house.results(said) == dict.fromkeys(PAGES, "unchanged") | {"L’oralité": "done"}
+    kinds = [run["kind"] for run in house.run("runs", "--json").json["runs"]]
+    assert kinds == ["apply", "apply"]
+
+
+def test_an_empty_sheet_elsewhere_empties_no_page_that_reads_it(house: House) -> None:
+    house.sync()
+    (house.folder / "sources" / "organismes.csv").write_text("ID;Nom\n", encoding="utf-8")
+    house.set_cell("F2", "Autre récit.")
+    said = house.sync("projets")
+    assert said.status == 3
+    assert said.json["outcomes"] == []
+    file = str(house.folder / "plan.json")
+    house.run("plan", "-o", file)
+    assert house.run("apply", file, "--json").json["outcomes"] == []
+    assert "Culture Grande-Rive" in (house.wiki.admin.text("La mémoire des quais") or "")
+
+
+def test_drafts_go_below_a_user_page_or_nowhere(house: House) -> None:
+    file = str(house.folder / "plan.json")
+    house.run("plan", "-o", file)
+    for place in ("Brouillons", "User:Marie[x]", "Aide:Brouillons"):
+        said = house.run("apply", file, "--into", place, "--json")
+        assert (said.status, said.json["error"]["code"]) == (2, "run.no-draft-place")
+    assert house.wiki.admin.text("L’oralité") is None
+
+
+def test_an_import_of_many_rows_is_not_missed_by_the_night(house: House) -> None:
+    house.sync()
+    rows = tuple((f"N-{n}", f"Nouveau {n}", "Estrie", "", "O-1", "") for n in range(8))
+    path = house.write_rows(rows, house.folder / "ailleurs.xlsx")
+    said = house.run("import", str(path), "--as", "projets", "--yes", "--json")
+    assert set(house.results(said)) == {row[1] for row in rows}
+    night = house.sync()
+    assert (night.status, night.json["outcomes"]) == (0, [])
+
+
+def test_after_the_ledger_was_lost_a_conflict_still_shows_the_three_values(house: House) -> None:
+    house.sync()
+    text = house.wiki.admin.text("L’oralité") or ""
+    house.wiki.editor.edit("L’oralité", text.replace("= Estrie", "= Laval"))
+    house.set_cell("C4", "Montréal")
+    for path in (house.folder / ".passeur").glob("ledger.sqlite*"):
+        path.unlink()
+    (edit,) = [e for e in house.sync().json["plan"]["edits"] if e["action"] == "conflict"]
+    (conflict,) = edit["conflicts"]
+    sides = (conflict["base"], conflict["sheet"], conflict["wiki"])
+    assert sides == ("Estrie", "Montréal", "Laval")
+
+
+def test_the_plan_needs_no_named_account_where_the_configuration_names_one(house: House) -> None:
+    house.sync()
+    settings = house.folder / "passeur.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[wiki]\napi = "{house.wiki.api}"\n', encoding="utf-8")
+    said = house.run("plan", "--json")
+    assert (said.status, said.json["counts"]) == (0, {"keep": len(PAGES)})
+    assert said.json["requests"]["login"] == 0
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
