@@ -14,7 +14,7 @@ from bot.cli.options import Settings
 from bot.cli.progress import clear_line, progress_for
 from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
-from bot.report.json import problem_json
+from bot.report.json import error_json
 from bot.report.text import problems_text
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
     problems = list(problems)
     say = settings.say
     if settings.json and not _documents:
-        click.echo(json.dumps({"error": problem_json(problems[0], say)}, ensure_ascii=False))
+        click.echo(json.dumps(error_json(problems[0], say), ensure_ascii=False))
     click.echo(problems_text(problems, say), err=True)
     leave(status)
 

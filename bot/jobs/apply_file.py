@@ -38,8 +38,11 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
     """Write the plan; an edit whose page moved on since is refused by the wiki, by its guard."""
     _check_ours(workspace, plan)
     edits = _chosen(plan, choice)
-    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
-        wiki = workspace.wiki(writing=True)
+    with (
+        workspace.locked(),
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=True)) as wiki,
+    ):
         stop_page = workspace.stop_page(wiki.user)
         start = wiki.start(stop_page)
         workspace.keep_site(start.site)

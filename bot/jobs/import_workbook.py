@@ -44,8 +44,11 @@ def import_workbook(
     reading = _joined(workspace, table)
     rows = frozenset((table.collection.name, key) for key in table.records)
     scope = Scope(only=wish.only, kind="i", rows=rows, force=True)
-    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
-        wiki = workspace.wiki(writing=True)
+    with (
+        workspace.locked(),
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=True)) as wiki,
+    ):
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
         if not confirm(with_requests(planned)):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,19 +22,26 @@ if TYPE_CHECKING:
 _TYPES = ("text", "text", "text", "date", "longtext")
 
 
-def init(folder: Path, *, language: str, workbook: Path | None = None) -> list[Path]:
-    """Make a project; nothing that is there already is written over. Returns the new files."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new project: its files, and what its first collection was taken to be."""
+
+    files: tuple[Path, ...]
+    begin: Beginning
+
+
+def init(folder: Path, *, language: str, workbook: Path | None = None) -> Made:
+    """Make a project; nothing that is there already is written over.
+
+    Raises Failure for what is wrong with folder or workbook, OSError where nothing can be written.
+    """
     if (folder / SETTINGS).exists():
         raise Failure(Problem("run.project-exists", Cell(str(folder))), Exit.SETUP)
     begin = _from_workbook(folder, language, workbook) if workbook else _example(folder, language)
     target = folder / "sources" / begin.workbook
     if target.exists() and not (workbook and target.samefile(workbook)):
         raise Failure(Problem("run.workbook-exists", Cell(str(target))), Exit.SETUP)
-    try:
-        return _written(folder, begin, workbook)
-    except OSError as error:
-        args = {"reason": error.strerror or ""}
-        raise Failure(Problem("error.unwritable-file", Cell(str(folder)), args)) from error
+    return Made(tuple(_written(folder, begin, workbook)), begin)
 
 
 def _written(folder: Path, begin: Beginning, workbook: Path | None) -> list[Path]:
@@ -117,6 +125,7 @@ def _from_workbook(folder: Path, language: str, workbook: Path) -> Beginning:
             column.separator if column.multiple else "",
             tuple(column.choices) if column.type == "choice" else (),
             guessed=True,
+            internal=column.internal and column.field not in {found.key, found.title},
         )
         for column in found.columns
     )
@@ -131,6 +140,7 @@ def _from_workbook(folder: Path, language: str, workbook: Path) -> Beginning:
         columns=columns,
         sheet=name if len(sheets) > 1 else "",
         header_row=found.header_row,
+        found_in=found.sheet,
     )
 
 

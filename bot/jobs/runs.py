@@ -20,8 +20,11 @@ def runs(workspace: Workspace) -> list[dict[str, Any]]:
 
 def rebuild_ledger(workspace: Workspace) -> int:
     """Make the ledger again from our signed edits on the wiki; returns how many pages it knows."""
-    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
-        wiki = workspace.wiki(writing=False)
+    with (
+        workspace.locked(),
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=False)) as wiki,
+    ):
         start = wiki.start(workspace.stop_page(wiki.user))
         workspace.keep_site(start.site)
         ledger.set_mark("wiki", start.site.api)

@@ -12,7 +12,10 @@ _STARTER = Path(__file__).parent.parent / "starter"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as the first collection declares it; `guessed` adds a line that says so."""
+    """A column as the first collection declares it; `guessed` adds a line that says so.
+
+    `internal` keeps it off every page.
+    """
 
     field: str
     heading: str
@@ -21,11 +24,21 @@ class Column:
     separator: str = ""
     choices: tuple[str, ...] = ()
     guessed: bool = False
+    internal: bool = False
+
+    @property
+    def in_box(self) -> bool:
+        """Say whether it is short and for readers: one line of a table."""
+        return self.type not in {"longtext", "email"} and not self.internal
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Everything that the first collection needs to be written down."""
+    """Everything that the first collection needs to be written down.
+
+    `sheet` and `header_row` are empty where nothing needs to be said of them; `found_in` is the
+    sheet that the columns were proposed from, for people.
+    """
 
     language: str
     project: str
@@ -37,6 +50,16 @@ class Beginning:
     columns: tuple[Column, ...]
     sheet: str = ""
     header_row: int = 0
+    found_in: str = ""
+
+    @property
+    def title_field(self) -> str:
+        """Name the field that titles the pages."""
+        return self.title.strip("<> ")
+
+    def column(self, field: str) -> Column:
+        """Give the column of a field."""
+        return next(column for column in self.columns if column.field == field)
 
 
 def words(language: str) -> dict[str, Any]:
@@ -80,20 +103,21 @@ def _collection(begin: Beginning) -> str:
     index = words(begin.language)["index"].replace("@LABEL@", _inside(begin.label))
     page = f'\n[[pages]]\nname = "index"\nper = "collection"\ntitle = "{index}"\n'
     page += f'template = "{begin.name}_index.wikitext"\n'
-    note = words(begin.language)["note-guess"]
-    fields = "".join(_field(column, note) for column in begin.columns)
+    fields = "".join(_field(column, words(begin.language)) for column in begin.columns)
     return _filled(begin, "collection.toml") + fields + page
 
 
-def _field(column: Column, note: str) -> str:
+def _field(column: Column, said: dict[str, Any]) -> str:
     lines = [f"\n[fields.{column.field}]", f"column = {_quoted(column.heading)}"]
-    lines.append(f'type = "{column.type}"' + (f"   {note}" if column.guessed else ""))
+    lines.append(f'type = "{column.type}"' + (f"   {said['note-guess']}" if column.guessed else ""))
     if column.required:
         lines.append("required = true")
     if column.choices:
         lines.append(f"choices = [{', '.join(map(_quoted, column.choices))}]")
     if column.separator:
         lines += ["multiple = true", f"separator = {_quoted(column.separator)}"]
+    if column.internal:
+        lines.append(f"publish = false   {said['note-internal']}")
     return "\n".join(lines) + "\n"
 
 
@@ -102,24 +126,33 @@ def _call(begin: Beginning) -> str:
 
 
 def _row_page(begin: Beginning) -> str:
-    """Short values go into the call; each long text has a section of its own."""
-    short = [column for column in begin.columns if column.type not in {"longtext", "email"}]
-    long = [column for column in begin.columns if column.type == "longtext"]
+    """Short values go into the call, each long text has a section; without any, a sentence."""
+    short = _boxed(begin)
+    long = [c for c in begin.columns if c.type == "longtext" and not c.internal]
+    lead = words(begin.language)["lead"].replace("@TITLE@", begin.title)
+    lead = "" if long else "\n" + lead.replace("@LABEL@", _markup(begin.label)) + "\n"
     call = "".join(f"| {column.field} = << {column.field} >>\n" for column in short)
     sections = "".join(
         f"\n<% if {c.field} %>\n== {_markup(c.heading)} ==\n<< {c.field} >>\n<% endif %>\n"
         for c in long
     )
-    return f"{{{{{_call(begin)}\n{call}}}}}\n{sections}\n[[Category:{_markup(begin.label)}]]\n"
+    return (
+        f"{{{{{_call(begin)}\n{call}}}}}\n{lead}{sections}\n[[Category:{_markup(begin.label)}]]\n"
+    )
+
+
+def _boxed(begin: Beginning) -> list[Column]:
+    """List what the box shows; the title is above it already."""
+    return [c for c in begin.columns if c.in_box and c.field != begin.title_field]
 
 
 def _index_page(begin: Beginning) -> str:
-    shown = [c for c in begin.columns if c.type not in {"longtext", "email"}][:4]
+    shown = [column for column in begin.columns if column.in_box][:4]
+    if all(column.field != begin.title_field for column in shown):
+        shown = [begin.column(begin.title_field), *shown[:3]]
     heads = "\n".join(f"! {_markup(column.heading)}" for column in shown)
     cells = "\n".join(
-        "| << r | link >>"
-        if begin.title == f"<< {column.field} >>"
-        else f"| << r.{column.field} >>"
+        "| << r | link >>" if column.field == begin.title_field else f"| << r.{column.field} >>"
         for column in shown
     )
     return (
@@ -130,11 +163,10 @@ def _index_page(begin: Beginning) -> str:
 
 
 def _infobox(begin: Beginning) -> str:
-    shown = [column for column in begin.columns if column.type not in {"longtext", "email"}]
     rows = "".join(
         f'{{{{#if:{{{{{{{c.field}|}}}}}}|<tr><th style="text-align:left;padding:.3em .8em .3em 0;'
         f'vertical-align:top">{_markup(c.heading)}</th><td>{{{{{{{c.field}}}}}}}</td></tr>}}}}'
-        for c in shown
+        for c in _boxed(begin)
     )
     style = (
         "float:right;clear:right;max-width:22em;margin:0 0 1em 1.5em;padding:.6em 1em;"

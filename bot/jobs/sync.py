@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> tuple[Plan, Exit]:
     """Say what would change, and whether a person is needed. Writes nothing to the wiki."""
     reading = read_all(workspace, names)
-    wiki = workspace.wiki(writing=False)
-    with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+    with (
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=False)) as wiki,
+    ):
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
         return with_requests(planned), worst(plan_status(planned.plan, "new"), reading.status)
 
@@ -48,8 +50,11 @@ def sync(
     show: Callable[[Plan], None] = lambda _: None,
 ) -> Result:
     """Check, plan, guard, apply, report: the scheduled job. Never asks."""
-    with workspace.locked(), closing(Ledger(workspace.runtime / LEDGER)) as ledger:
-        wiki = workspace.wiki(writing=True)
+    with (
+        workspace.locked(),
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=True)) as wiki,
+    ):
         before, digest = workspace.kept_site(), inputs_digest(workspace)
         contact = contact_wiki(workspace, wiki, ledger, nothing_read(), scope)
         whole = scope.is_whole and not names

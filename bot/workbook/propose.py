@@ -28,7 +28,17 @@ _RESERVED = frozenset(  # words of templates: a field of that name could not be 
     """and collection collections else false for if in is key loop none not or origin record
     records related self title true value""".split()  # noqa: SIM905 - a list would be a screen long
 )
-_KEY = re.compile(r"\b(id|cle|key|code|identifiant|numero|no|ref|reference|sigle|matricule)\b")
+_KEY = re.compile(
+    r"\b(id|cle|key|code|identifiant|identifier|numero|number|no|ref|reference|sigle|matricule)\b"
+)
+_CODE_TEXT = re.compile(r"[A-Za-z]{1,8}[-–_./ ]?\d{1,6}")  # PRJ-014
+_LONGEST_CODE = 20  # characters
+_INTERNAL = re.compile(
+    r"\b(notes?|internes?|internal|commentaires?|comments?|remarques?|remarks?|a faire|to ?do"
+    r"|prive(e?s?)|private|confidentiel(le)?s?|confidential)\b"
+)
+_MAIL = re.compile(r"\b(courriels?|e-?mails?|mails?)\b")
+_FOOTER = re.compile(r"(sous-?)?(totaux|total|somme|sum)\b")
 _TITLE = re.compile(r"\b(titre|title|nom|name|intitule|libelle)\b")
 _MONEY = re.compile(r"\b(montants?|budgets?|couts?|financements?|subventions?|amounts?|costs?)\b")
 _DATE = re.compile(r"\b(dates?|debut|fin|annees?|echeance|start|end|years?|lancement)\b")
@@ -51,7 +61,10 @@ _ITEM = re.compile(r"\s*[-–•*]\s")  # a list typed in a cell is a text, not 
 
 @dataclass(frozen=True, slots=True)
 class GuessedColumn:
-    """A column as it is proposed; `index` counts from 0, `choices` come in order of first use."""
+    """A column as it is proposed; `index` counts from 0, `choices` come in order of first use.
+
+    `internal` says that it looks like what is not for readers: notes, addresses of people.
+    """
 
     index: int
     heading: str
@@ -61,6 +74,7 @@ class GuessedColumn:
     multiple: bool = False
     separator: str = ""
     choices: tuple[str, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ def guess(sheet: Sheet) -> Guess | None:
     header = find_header(sheet.rows)
     if header is None:
         return None
-    rows = [row for row in sheet.rows[header + 1 :] if any(_plain(value) for value in row)]
+    rows = _records(sheet.rows[header + 1 :])
     taken: set[str] = set()
     columns = []
     for index, heading in enumerate(_plain(value) for value in sheet.rows[header]):
@@ -93,6 +107,19 @@ def guess(sheet: Sheet) -> Guess | None:
     key = _key(columns, rows)
     columns = [_as_key(column) if column.field == key else column for column in columns]
     return Guess(sheet.name, header + 1, tuple(columns), key, _title(columns, rows, key))
+
+
+def _records(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Leave out empty rows, and at the end what is no record: a total, a word alone."""
+    found = [row for row in rows if any(_plain(value) for value in row)]
+    while len(found) > 1 and _is_footer(found[-1]):
+        found.pop()
+    return found
+
+
+def _is_footer(row: Sequence[Any]) -> bool:
+    filled = [text for text in map(_plain, row) if text]
+    return (len(filled) == 1 and len(row) > 2) or bool(_FOOTER.match(_simple(filled[0])))
 
 
 def _as_key(column: GuessedColumn) -> GuessedColumn:
@@ -114,7 +141,11 @@ def _guess_column(column: GuessedColumn, values: Sequence[Any]) -> GuessedColumn
     filled = [value for value in values if _plain(value)]
     if not filled:
         return column
-    column = replace(column, required=len(filled) == len(values))
+    column = replace(
+        column,
+        required=len(filled) == len(values),
+        internal=_is_internal(_simple(column.heading), filled),
+    )
     simple = _simple_type(_simple(column.heading), filled)
     if simple:
         return replace(column, type=simple)
@@ -124,6 +155,13 @@ def _guess_column(column: GuessedColumn, values: Sequence[Any]) -> GuessedColumn
         return _guess_words(column, texts)
     several = replace(column, multiple=True, separator=separator)
     return _guess_words(several, [part for text in texts for part in _parts(text, separator)])
+
+
+def _is_internal(heading: str, values: Sequence[Any]) -> bool:
+    """Tell notes that people keep for themselves, and columns where an address of theirs is."""
+    if _INTERNAL.search(heading) or _MAIL.search(heading):
+        return True
+    return any(_EMAIL_TEXT.fullmatch(_plain(value)) for value in values)
 
 
 def _guess_words(column: GuessedColumn, texts: Sequence[str]) -> GuessedColumn:
@@ -210,9 +248,19 @@ def _key(columns: Sequence[GuessedColumn], rows: Sequence[Sequence[Any]]) -> str
     """
     unique = [column for column in columns if _is_unique(column, rows)]
     called = [column for column in unique if _KEY.search(_simple(column.heading))]
+    called.sort(key=lambda column: _longest(column, rows) > _LONGEST_CODE)
+    coded = [column for column in unique if _holds_codes(column, rows)]
     titled = [column for column in unique if _TITLE.search(_simple(column.heading))]
     short = [column for column in unique if column.type in {"text", "integer"}]
-    return next((column.field for column in [*called, *titled, *short]), None)
+    return next((column.field for column in [*called, *coded, *titled, *short]), None)
+
+
+def _longest(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> int:
+    return max(len(_plain(row[column.index])) for row in rows)
+
+
+def _holds_codes(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> bool:
+    return all(_CODE_TEXT.fullmatch(_plain(row[column.index])) for row in rows)
 
 
 def _is_unique(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> bool:
