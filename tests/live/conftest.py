@@ -20,6 +20,7 @@ from bot.say import Say
 from bot.wiki import local
 from bot.wiki.local import install, packages, php, server, snapshot
 from bot.wiki.local.places import Places
+from live.house import House
 from live.people import RealWiki
 
 if TYPE_CHECKING:
@@ -115,3 +116,9 @@ def fresh_wiki(real_wiki: RealWiki, installed: Places) -> RealWiki:
 def wiki_folder(fresh_wiki: RealWiki) -> Path:
     """Give the folder with pywikibot's configuration for the robot, on an empty wiki."""
     return fresh_wiki.folder
+
+
+@pytest.fixture
+def house(fresh_wiki: RealWiki, tmp_path: Path) -> House:
+    """Give a small project of two collections, and an empty wiki for it."""
+    return House(tmp_path, fresh_wiki)

@@ -27,6 +27,14 @@ ROWS = (
     ),
     ("P-3", "L’oralité", "Estrie", "2020", "O-2", "Rien de spécial."),
 )
+PAGES = {
+    "Modèle:Fiche projet",
+    "Catégorie:Projets",
+    "La mémoire des quais",
+    "Décrire la danse",
+    "L’oralité",
+    "Tous les projets",
+}
 HEADINGS = ("ID", "Titre", "Région", "Début", "Organisme", "Description")
 _FILES = {
     "passeur.toml": 'project = "adn"\n\n[guards]\nmax_created = 20\n\n'
