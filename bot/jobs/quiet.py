@@ -28,11 +28,17 @@ _NOWHERE = PageState("")
 
 
 def inputs_digest(workspace: Workspace) -> str:
-    """Digest everything that the wanted pages depend on, but the wiki: files, and our own code."""
+    """Digest everything that the wanted pages depend on, but the wiki: files, and our own code.
+
+    Empty where a file cannot be read: then nobody can say that nothing changed.
+    """
     digest = hashlib.sha256()
-    for file in _inputs(workspace.folder):
-        digest.update(f"{file.relative_to(workspace.folder)}\0{file.stat().st_size}\0".encode())
-        digest.update(file.read_bytes())
+    try:
+        for file in _inputs(workspace.folder):
+            digest.update(f"{file.relative_to(workspace.folder)}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    except OSError:
+        return ""
     for module in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(f"{module.name}\0{module.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
@@ -48,7 +54,8 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     """Give how many pages are as they were left, if all are and nothing was typed; else None."""
     ledger = contact.ledger
     known = ledger.known()
-    if not known or not same_site or ledger.mark(SETTLED) != digest or ledger.conflicts():
+    settled = bool(digest) and ledger.mark(SETTLED) == digest
+    if not known or not same_site or not settled or ledger.conflicts():
         return None
     found = survey(
         contact.wiki,
