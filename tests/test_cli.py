@@ -72,7 +72,7 @@ def test_a_second_init_writes_over_nothing(project: Path) -> None:
 def test_a_project_proposed_from_a_workbook_works_at_once(tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None
-    rows = [
+    rows: list[list[Any]] = [
         ["Projets de la Montérégie", None, None, None, None],
         [],
         ["Code", "Nom du projet", "Région", "Début", "Site web"],
@@ -92,7 +92,39 @@ def test_a_project_proposed_from_a_workbook_works_at_once(tmp_path: Path) -> Non
     text = (tmp_path / "neuf" / "sources" / "mes_projets.toml").read_text(encoding="utf-8")
     assert 'key = "code"' in text
     assert 'type = "date"' in text
+    assert said.json["proposed"] == {
+        "sheet": "Sheet", "header_row": 3, "key": "code", "title": "nom_du_projet",
+        "unpublished": [],
+    }  # fmt: skip
     assert 'type = "url"' in text
+
+
+def test_a_proposal_says_what_it_decided_and_keeps_notes_to_people(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    rows: list[list[Any]] = [
+        ["Nom", "N°", "Courriel", "Notes internes"],
+        ["La mémoire des quais", 1, "a@exemple.org", "à revoir"],
+        ["Décrire la danse", 2, "b@exemple.org", None],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "fiches.xlsx")
+    said = passeur("init", "neuf", "--from", "fiches.xlsx", cwd=tmp_path)
+    assert "en-têtes à la ligne 1" in said.out
+    assert "« N° » (no)" in said.out
+    assert "« Nom » (nom)" in said.out
+    assert "hors du wiki : Courriel, Notes internes" in said.out
+    files = tmp_path / "neuf"
+    assert passeur("check", "--json", cwd=files).json == {"problems": [], "records": 2}
+    assert (files / "sources" / "fiches.toml").read_text("utf-8").count("publish = false") == 2
+    pages = files / "templates_wikitext"
+    page = (pages / "pages" / "fiches.wikitext").read_text(encoding="utf-8")
+    assert page == (
+        "{{Fiche fiches\n| no = << no >>\n}}\n\n"
+        "'''<< nom >>''' fait partie de la collection « Fiches ».\n\n[[Category:Fiches]]\n"
+    )
+    assert "{{{nom" not in (pages / "modeles" / "Fiche fiches.wikitext").read_text(encoding="utf-8")
 
 
 def test_every_problem_has_its_cell_and_a_way_out(project: Path) -> None:

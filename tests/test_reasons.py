@@ -23,6 +23,7 @@ def test_reading_what_cannot_be_read_has_a_sentence(tmp_path: Path, language: st
         path = tmp_path / name
         with pytest.raises((OSError, UnicodeDecodeError)) as caught:
             path.read_text(encoding="utf-8")
+        assert isinstance(caught.value, OSError | UnicodeDecodeError)
         problem = unreadable(path, caught.value)
         codes.append(problem.code)
         told = problems_text([problem], Say(language))

@@ -67,6 +67,7 @@ def test_headings_are_found_below_a_title_and_a_group_row() -> None:
         ("Code postal", ["007", "012"], "text"),
         ("Site", ["https://example.org/a", "http://example.org/b"], "url"),
         ("Site", [Wikitext("[https://example.org/a ici]", "ici")], "url"),
+        ("Site", [*(f"https://example.org/{n}" for n in range(8)), "s.o."], "text"),
         ("Courriel", ["a@example.org", "b@example.org"], "email"),
         ("Courriel", ["a@example.org", "courriel à venir"], "text"),
         ("Portée", ["Double", "Sectorielle", "Double"] * 3, "choice"),
@@ -121,12 +122,53 @@ def test_a_column_without_gaps_is_required() -> None:
         ([["Nom", "Code"], ["Un", "A"], ["Deux", ""]], "nom", None),
         ([["Ville", "Rue"], ["Laval", "x"], ["Laval", "x"]], None, None),
         ([["ID", "Texte"], [1, "Un"], [2, "Deux"]], "id", "texte"),
+        ([["Nom", "N°"], ["Un", 1], ["Deux", 2]], "no", "nom"),
+        ([["Nom", "Nº"], ["Un", 1], ["Deux", 2]], "no", "nom"),
+        ([["Nom", "Réf."], ["Un", "a"], ["Deux", "b"]], "ref", "nom"),
+        ([["Nom", "Dossier"], ["Un", "PRJ-1"], ["Deux", "PRJ-2"]], "dossier", "nom"),
+        ([["Code et nom", "No"], ["P1 – La mémoire des quais", 1], ["P2", 2]], "no", "code_et_nom"),
         ([["ID", "Texte"], ["a", "Un"], ["A", "Deux"]], "texte", None),
     ],
 )
 def test_the_key_names_each_row_for_ever(rows: list[list[Any]], key: str, title: str) -> None:
     found = guessed(rows)
     assert (found.key, found.title) == (key, title)
+
+
+@pytest.mark.parametrize(
+    "last", [["Total : 2", "", ""], ["", "Total", 2], ["Total", "", 1234], ["", "", "fin"]]
+)
+def test_a_total_below_the_rows_is_no_record(last: list[Any]) -> None:
+    found = guessed([["N°", "Titre", "Région"], [1, "Un", "x"], [2, "Deux", "y"], [], last])
+    assert (found.key, found.title) == ("no", "titre")
+    assert [column.required for column in found.columns] == [True, True, True]
+
+
+def test_a_row_with_a_key_alone_among_others_is_a_record() -> None:
+    found = guessed([["N°", "Titre", "Région"], [1, "Un", "x"], [2, "", ""], [3, "Trois", "y"]])
+    assert [column.required for column in found.columns] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "internal"),
+    [
+        ("Notes internes (ne pas publier)", ["vu", "à revoir"], True),
+        ("Commentaires", ["x", "y"], True),
+        ("À faire", ["x", "y"], True),
+        ("Privé", ["oui", "non"], True),
+        ("Courriel", ["a@example.org", "à venir"], True),
+        ("Contact", ["a@example.org", "Ada"], True),
+        ("Notation", ["x", "y"], False),
+        ("Région", ["x", "y"], False),
+        ("Financement privé ?", ["oui", "non"], True),
+    ],
+)
+def test_what_is_not_for_readers_is_told_apart(
+    heading: str, values: list[str], *, internal: bool
+) -> None:
+    found = column(heading, values)
+    assert found.internal == internal
+    assert found.required != internal
 
 
 def test_a_key_is_a_required_text_though_it_looks_like_a_number() -> None:

@@ -141,11 +141,9 @@ def _guess_column(column: GuessedColumn, values: Sequence[Any]) -> GuessedColumn
     filled = [value for value in values if _plain(value)]
     if not filled:
         return column
-    column = replace(
-        column,
-        required=len(filled) == len(values),
-        internal=_is_internal(_simple(column.heading), filled),
-    )
+    internal = _is_internal(_simple(column.heading), filled)
+    full = len(filled) == len(values)
+    column = replace(column, required=full and not internal, internal=internal)
     simple = _simple_type(_simple(column.heading), filled)
     if simple:
         return replace(column, type=simple)
