@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Settings, command, option
+from bot.cli.reasons import unreadable, unwritable
 from bot.cli.show import emit, leave, tell, text_width, workspace_of
-from bot.failure import Exit, Failure
+from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import plan_status
 from bot.jobs.planning import Scope
-from bot.model import Cell, Plan, Problem
+from bot.model import Plan, Problem
 from bot.report.html import plan_html
 from bot.report.json import plan_json
 from bot.report.plan_file import dump, load
@@ -105,8 +106,7 @@ def read_file(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        args = {"reason": getattr(error, "strerror", None) or "UTF-8"}
-        raise Failure(Problem("error.unreadable-file", Cell(str(path)), args)) from error
+        raise Failure(unreadable(path, error)) from error
 
 
 def write_file(path: Path, text: str) -> None:
@@ -116,7 +116,4 @@ def write_file(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        problem = Problem(
-            "error.unwritable-file", Cell(str(path)), {"reason": error.strerror or ""}
-        )
-        raise Failure(problem, Exit.SETUP) from error
+        raise Failure(unwritable(path, error)) from error

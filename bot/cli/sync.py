@@ -72,7 +72,13 @@ def show_result(settings: Settings, workspace: Workspace, result: Result, say: S
     """Show what a run did, and where its report is; write the report."""
     data = outcomes_json(result.run, result.outcomes, result.plan, result.requests, say)
     text = outcomes_text(
-        result.outcomes, result.plan, result.requests, say, result.seconds, text_width()
+        result.outcomes,
+        result.plan,
+        result.requests,
+        say,
+        result.seconds,
+        text_width(),
+        stopped=result.failure is not None,
     )
     emit(settings, data, text)
     if result.failure:

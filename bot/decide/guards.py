@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 GUARDS = ("created", "retired", "changed", "errors", "template")
 # A share of four pages or rows says nothing.
 _FEWEST_FOR_A_SHARE = 5
+# Guard, limit and number found where a whole sheet is at fault: no number lifts it.
+WHOLE_SHEET = ("errors", 0, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +55,35 @@ class Tally:
 
 def held(edits: Sequence[Edit], tallies: Iterable[Tally], limits: Limits) -> list[Held]:
     """Say which collections wait, and why. A faulty sheet waits whatever is allowed."""
-    return [
-        word
-        for tally in tallies
-        for word in _words(tally, [e for e in edits if e.identity.collection == tally.collection])
-        if tally.faulty or not limits.forced
-        if word.found > limits.of(word.guard) or tally.faulty
-        for word in [_with_limit(word, limits)]
-    ]
+    words: list[Held] = []
+    for tally in tallies:
+        name = tally.collection
+        if tally.faulty:
+            words.append(Held(name, *WHOLE_SHEET))
+        elif not limits.forced:
+            own = [edit for edit in edits if edit.identity.collection == name]
+            words += [
+                Held(name, guard, limits.of(guard), found)
+                for guard, found in _counts(tally, own).items()
+                if found > limits.of(guard)
+            ]
+    return words
 
 
-def _with_limit(word: Held, limits: Limits) -> Held:
-    return Held(word.collection, word.guard, limits.of(word.guard), word.found)
-
-
-def _words(tally: Tally, edits: Sequence[Edit]) -> Iterable[Held]:
-    name = tally.collection
-    if tally.faulty:
-        yield Held(name, "errors", 0, 100)
-        return
+def _counts(tally: Tally, edits: Sequence[Edit]) -> dict[str, int]:
+    """Count what each guard looks at."""
     changed = Counter(
         "template" if edit.because in {"template", "schema"} else "changed"
         for edit in edits
         if edit.action == "update"
     )
-    yield Held(name, "created", 0, sum(edit.action == "create" for edit in edits))
-    yield Held(name, "retired", 0, tally.newly_vanished)
-    yield Held(name, "changed", 0, _percent(changed["changed"], tally.pages))
-    yield Held(name, "errors", 0, _percent(tally.wrong_rows, tally.rows))
-    yield Held(name, "template", 0, _percent(changed["template"], tally.pages))
+    return {
+        "created": sum(edit.action == "create" for edit in edits),
+        "retired": tally.newly_vanished,
+        "changed": _percent(changed["changed"], tally.pages),
+        "errors": _percent(tally.wrong_rows, tally.rows),
+        "template": _percent(changed["template"], tally.pages),
+    }
 
 
 def _percent(part: int, whole: int) -> int:
