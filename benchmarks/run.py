@@ -20,6 +20,18 @@ from bot.wiki import local
 
 ROOT = Path(__file__).parent.parent
 RUNS = 5
+KEPT = ROOT / ".cache" / "benchmarks"
+PAGE = """# Benchmarks
+
+Made by `make bench` (or one by one: `make bench ARGS=check`): whole processes with login, medians
+of alternating runs (lowest–highest), and the median of the ratios pair by pair, on {}, with a
+MediaWiki on SQLite on the same machine. Absolute times move from machine to machine; the ratios
+hold.
+
+| work | measured | bar | holds |
+|---|---|---|---|
+{}
+"""
 UNCHANGED_ROWS = 5000
 NEW_ROWS = 1000
 
@@ -183,25 +195,20 @@ def at_most(work: str, times: dict[str, Timing], bar: float) -> Row:
 
 
 def main(names: list[str]) -> None:
-    """Measure, print, and keep the table when it is whole."""
-    rows = []
+    """Measure, print, and write the table once each benchmark was measured on this machine."""
+    KEPT.mkdir(parents=True, exist_ok=True)
     for name in names or BENCHMARKS:
+        rows = []
         for row in BENCHMARKS[name]():
-            rows.append(row)
+            rows.append(str(row))
             print(row, flush=True)
-    table = "\n".join(map(str, rows))
-    text = f"""# Benchmarks
-
-Made by `make bench`: whole processes with login, medians of alternating runs (lowest–highest), and
-the median of the ratios pair by pair, on {machine()}, with a MediaWiki on SQLite on the same
-machine.
-
-| work | measured | bar | holds |
-|---|---|---|---|
-{table}
-"""
-    if not names:
-        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+        (KEPT / f"{name}.md").write_text("\n".join(rows), encoding="utf-8")
+    kept = [KEPT / f"{name}.md" for name in BENCHMARKS]
+    if all(path.is_file() for path in kept):
+        table = "\n".join(path.read_text(encoding="utf-8").strip() for path in kept)
+        (ROOT / "docs" / "benchmarks.md").write_text(
+            PAGE.format(machine(), table), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
