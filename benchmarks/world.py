@@ -111,10 +111,9 @@ def write_workbook(
 
 def texts(world: World) -> dict[str, str]:
     """Give the pages that Passeur would write, by title: the peers write the same."""
-    from bot.render.pages import wanted
-
     from bot.jobs.reading import read_all
     from bot.jobs.workspace import open_workspace
+    from bot.render.pages import wanted
 
     workspace = open_workspace(world.folder, local=True)
     site = workspace.kept_site()

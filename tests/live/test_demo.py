@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.wiki.local import snapshot
+from bot.wiki.local.places import Places
 from live.house import House
 from live.people import RealWiki
 
@@ -27,7 +29,8 @@ class Demo(House):
 
 
 @pytest.fixture(scope="module")
-def demo(real_wiki: RealWiki, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(real_wiki: RealWiki, installed: Places, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    snapshot.restore(real_wiki.places, installed.data)
     made = Demo(tmp_path_factory.mktemp("demo"), real_wiki)
     said = made.sync()
     assert said.status == 0, said.err
