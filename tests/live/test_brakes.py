@@ -79,6 +79,13 @@ def test_a_blocked_account_is_told_before_anything_is_tried(house: House) -> Non
     assert said.json["error"]["code"] == "api.blocked"
 
 
+def test_an_account_that_may_not_edit_is_told_before_anything_is_tried(house: House) -> None:
+    with house.wiki.changed(wgRevokePermissions={"user": {"edit": True}}):
+        said = house.run("sync", "--json")
+    assert said.status == 2
+    assert said.json["error"]["code"] == "run.no-edit-right"
+
+
 def test_without_the_ledger_nothing_is_written_again(house: House) -> None:
     house.sync()
     for path in (house.folder / ".passeur").glob("ledger.sqlite*"):
