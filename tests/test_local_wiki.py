@@ -116,7 +116,7 @@ def test_other_peoples_and_disabled_sources_are_not_taken(tmp_path: Path, text: 
 
 def test_debians_own_archive_is_taken_before_one_that_looks_alike(tmp_path: Path) -> None:
     alike = "deb http://packages.example.com/debian bookworm main\n"
-    own = "deb http://deb.debian.org/debian bookworm main\n"
+    own = "deb http://miroir.example/debian bookworm main\n"
     folder = etc(tmp_path, a_list=alike, b_list=own, c_list=alike)
     assert apt.main_source(folder, "") == ("passeur.list", own)
 
