@@ -116,7 +116,8 @@ def test_other_peoples_and_disabled_sources_are_not_taken(tmp_path: Path, text: 
 
 def test_debians_own_archive_is_taken_before_one_that_looks_alike(tmp_path: Path) -> None:
     alike = "deb http://packages.example.com/debian bookworm main\n"
-    own = "deb http://miroir.example/debian bookworm main\n"
+    key = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    own = f"deb [signed-by={key}] http://miroir.example/debian bookworm main\n"
     folder = etc(tmp_path, a_list=alike, b_list=own, c_list=alike)
     assert apt.main_source(folder, "") == ("passeur.list", own)
 
@@ -129,13 +130,11 @@ def test_a_source_of_a_cloud_image_names_a_file_of_mirrors(tmp_path: Path) -> No
 
 
 def test_a_suite_of_debian_is_not_looked_for_on_ubuntu(tmp_path: Path) -> None:
-    folder = etc(
-        tmp_path, sources_list="deb http://archive.ubuntu.com/ubuntu noble main universe\n"
-    )
+    folder = etc(tmp_path, sources_list="deb http://miroir.example/ubuntu noble main universe\n")
     assert apt.main_source(folder, "trixie") is None
     assert apt.main_source(folder, "") == (
         "passeur.list",
-        "deb http://archive.ubuntu.com/ubuntu noble main universe\n",
+        "deb http://miroir.example/ubuntu noble main universe\n",
     )
 
 
