@@ -322,3 +322,16 @@ def test_a_key_of_any_length_survives_the_loss_of_the_ledger(nights: Nights) -> 
     assert nights.run(page).decision.edits == ()
     night = nights.run(replace(page, text="redit"))
     assert night.results == {"Longue clé": "done"}
+
+
+def test_what_would_link_to_a_title_that_waits_for_a_person_waits_too(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    index = identity("-", page="index")
+    nights.run(wanted("P-1", "dit"), wanted(title="Liste", text="[[Projet P-1]]", identity=index))
+    night = nights.run(
+        wanted("P-1", "dit", "Nouveau nom"),
+        wanted(title="Liste", text="[[Nouveau nom|nom]]", identity=index),
+    )
+    assert night.results == {"Liste": "skipped"}
+    assert wiki.page("Liste").text == "[[Projet P-1]]"

@@ -170,18 +170,33 @@ def _ordered(edits: list[Edit], wanted: Sequence[Wanted]) -> tuple[Edit, ...]:
     """Put templates before the pages that call them, parents before sub-pages; say who needs whom.
 
     Only a page that does not exist yet is needed: a refused change of a template that is already
-    there must not stop the pages that call it.
+    there must not stop the pages that call it. A page that is to be renamed does not exist under
+    its new title, so what would link there waits with it.
     """
     new_at = {edit.title: edit.id for edit in edits if edit.action == "create"}
     by_id = {path(page.identity): page for page in wanted}
+    unmoved = {by_id[edit.id].title: edit.id for edit in edits if _waits_for_its_title(edit)}
     ranked = sorted(edits, key=lambda edit: (_rank(edit.identity), edit.title.count("/")))
-    return tuple(_with_needs(edit, by_id[edit.id], new_at) for edit in ranked)
+    return tuple(_with_needs(edit, by_id[edit.id], new_at, unmoved) for edit in ranked)
 
 
-def _with_needs(edit: Edit, page: Wanted, new_at: Mapping[str, str]) -> Edit:
+def _waits_for_its_title(edit: Edit) -> bool:
+    return any(conflict.reason == Case.RENAMED for conflict in edit.conflicts)
+
+
+def _with_needs(
+    edit: Edit, page: Wanted, new_at: Mapping[str, str], unmoved: Mapping[str, str]
+) -> Edit:
     titles = sorted(page.calls) + ([page.parent] if page.parent else [])
-    needs = tuple(new_at[title] for title in titles if title in new_at and title != edit.title)
-    return replace(edit, needs=needs) if needs else edit
+    needs = [new_at[title] for title in titles if title in new_at and title != edit.title]
+    needs += [where for title, where in unmoved.items() if _links_to(edit, title)]
+    return replace(edit, needs=tuple(needs)) if needs else edit
+
+
+def _links_to(edit: Edit, title: str) -> bool:
+    """Say whether a text would link to a title that no page has yet: the link would be red."""
+    text = edit.op.text if isinstance(edit.op, Put) else ""
+    return any(f"[[{title}{end}" in text for end in ("]]", "|", "#"))
 
 
 def _rank(identity: Identity) -> int:
