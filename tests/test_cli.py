@@ -252,6 +252,7 @@ def test_options_of_later_versions_answer_with_a_sentence(
         (("check", "projects"), "projets"),
         (("plan", "--sample", "beaucoup"), "--sample"),
         (("sync", "--allow", "tout"), "created"),
+        (("plan", "--only"), "attend une valeur"),
         (("sync", "--fail-on", "jamais"), "new, any"),
         (("show",), "--help"),
         (("show", "rien.json"), "rien.json"),
@@ -332,3 +333,26 @@ def test_without_any_word_help_is_shown(tmp_path: Path) -> None:
 def test_help_tells_a_range_in_words(tmp_path: Path) -> None:
     assert "de 1024 à" in passeur("wiki", "--help", cwd=tmp_path).out
     assert "1 ou plus" in passeur("plan", "--help", cwd=tmp_path).out
+
+
+def test_a_reader_that_went_away_does_not_hide_how_a_command_ended(project: Path) -> None:
+    book = load_workbook(project / "sources" / "projets.xlsx")
+    book.worksheets[0]["D2"] = "jamais"
+    book.save(project / "sources" / "projets.xlsx")
+    command = subprocess.Popen(
+        [PASSEUR, "check"], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert command.stdout is not None
+    command.stdout.close()
+    assert command.wait(timeout=60) == 3
+    assert command.stderr is not None
+    assert b"Traceback" not in command.stderr.read()
+    command.stderr.close()
+
+
+def test_a_place_where_nothing_can_be_written_is_told(project: Path) -> None:
+    (project / "fichier").write_text("x", encoding="utf-8")
+    said = passeur("check", "--annotate", "fichier/copies", cwd=project)
+    assert said.status == 2
+    assert "fichier" in said.err
+    assert "→" in said.err

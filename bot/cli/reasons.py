@@ -40,8 +40,14 @@ def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
 
 
 def unwritable(path: Path, error: OSError) -> Problem:
-    """Say why a file or a folder cannot be written."""
-    return _told(_WRITING, "error.unwritable-file", path, error)
+    """Say why a file or a folder cannot be written.
+
+    "No such folder" is believed only where there is none: some systems say so of what they refuse.
+    """
+    refused = error.errno in {errno.ENOENT, errno.ENOTDIR} and path.resolve().parent.is_dir()
+    codes = {} if refused else _WRITING
+    return _told(codes, "error.not-allowed-to-write" if refused else "error.unwritable-file",
+                 path, error)  # fmt: skip
 
 
 def _told(codes: dict[int, str], other: str, path: Path, error: OSError) -> Problem:

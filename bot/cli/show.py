@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import traceback
@@ -41,16 +42,24 @@ def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
     clear_line()
     if settings.json:
         _documents.append(data)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        _echo(sys.stdout, json.dumps(data, ensure_ascii=False, indent=2))
     elif text and not settings.quiet:
-        click.echo(_on(sys.stdout, settings, text))
+        _echo(sys.stdout, _on(sys.stdout, settings, text))
 
 
 def tell(settings: Settings, text: str) -> None:
     """Write something for people that is not the result."""
     clear_line()
     if not settings.quiet:
-        click.echo(_on(sys.stderr, settings, text), err=True)
+        _echo(sys.stderr, _on(sys.stderr, settings, text))
+
+
+def _echo(stream: TextIO, text: str) -> None:
+    """Write; where nobody reads any more, what is being done and its status go on all the same."""
+    try:
+        click.echo(text, file=stream)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _on(stream: TextIO, settings: Settings, text: str) -> str:
@@ -89,9 +98,6 @@ def guarded(settings: Settings, run: Callable[[], None]) -> None:
         _failed(settings, (failure.problem,), failure.status)
     except (KeyboardInterrupt, click.Abort):
         _failed(settings, (Problem("error.interrupted"),), Exit.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        leave(Exit.DONE)
     except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:  # noqa: BLE001 - a bug is told as one, with where to report it
@@ -108,8 +114,8 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
     problems = list(problems)
     say = settings.say
     if settings.json and not _documents:
-        click.echo(json.dumps(error_json(problems[0], say), ensure_ascii=False))
-    click.echo(problems_text(problems, say), err=True)
+        _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
+    _echo(sys.stderr, problems_text(problems, say))
     leave(status)
 
 

@@ -21,6 +21,8 @@ def problem_of(error: click.UsageError) -> Problem:
         near = nearest(error.option_name, error.possibilities or _options(error.ctx))
         args |= {"name": error.option_name, "near": near}
         return Problem("error.no-such-option" if near else "error.unknown-option", None, args)
+    if isinstance(error, click.BadOptionUsage):
+        return Problem("error.missing-value", None, {**args, "name": error.option_name})
     if isinstance(error, click.MissingParameter):
         if error.param and isinstance(error.param.type, click.Choice):
             return _missing_word(error.param.type.choices, args)

@@ -28,7 +28,7 @@ _NOWHERE = PageState("")
 
 
 def inputs_digest(workspace: Workspace) -> str:
-    """Digest everything that the wanted pages depend on, but the wiki: files, and our own code.
+    """Digest everything that the wanted pages depend on, but the wiki: files, our own too.
 
     Empty where a file cannot be read: then nobody can say that nothing changed.
     """
@@ -39,8 +39,9 @@ def inputs_digest(workspace: Workspace) -> str:
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     except OSError:
         return ""
-    for module in sorted(Path(__file__).parent.parent.rglob("*.py")):
-        digest.update(f"{module.name}\0{module.stat().st_mtime_ns}".encode())
+    for file in sorted(Path(__file__).parent.parent.rglob("*")):
+        if file.suffix in {".py", ".toml", ".wikitext"}:
+            digest.update(f"{file.name}\0{file.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
