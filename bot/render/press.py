@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.model import Cell, Identity, Problem, Wanted
 from bot.render.categories import (
@@ -151,6 +151,7 @@ class Press:
             parts=self._digests(draft),
             calls=self._called(text),
             parent=parent if parent in self._managed else "",
+            **_merging(draft),
         )
 
     def _category_pages(self) -> Iterator[Wanted]:
@@ -220,6 +221,17 @@ class Press:
         if key not in self._told:
             self._told.add(key)
             self.problems.append(problem)
+
+
+def _merging(draft: Draft) -> dict[str, Any]:
+    """Say how a page merges with what people made of it."""
+    shelf = draft.form.shelf
+    collection = shelf.collection if shelf else None
+    return {
+        "rules": collection.rules if collection else {},
+        "key_field": collection.key if collection else "",
+        "generated": draft.item is None,
+    }
 
 
 def _of_collection(problem: Problem, draft: Draft) -> Problem:

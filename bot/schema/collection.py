@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from bot.model import FieldRule, Owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.schema.types.base import FieldType
 
-Owner = Literal["sheet", "wiki", "both"]
 OnMissingRow = Literal["report", "banner", "redirect", "delete"]
 
 _ONE_VALUE = re.compile(r"<<-?\s*(?:record\.(?:values\.)?)?(\w+)\s*-?>>")
@@ -61,7 +63,7 @@ class PageSpec:
         return self.per.removeprefix("value:") if self.per.startswith("value:") else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collection:
     """The rows of one sheet and the pages made of them, as `sources/NAME.toml` declares them.
 
@@ -83,6 +85,14 @@ class Collection:
     formerly: tuple[str, ...] = ()
     file: str = ""
     folder: Path = field(default=Path(), repr=False, compare=False)
+
+    @cached_property
+    def rules(self) -> Mapping[str, FieldRule]:
+        """Say by field how it merges with what people wrote."""
+        return {
+            name: FieldRule(each.owner, each.multiple, each.formerly)
+            for name, each in self.fields.items()
+        }
 
     @property
     def title_field(self) -> str:

@@ -10,7 +10,7 @@ from bot.schema.collection import Field
 from bot.schema.types import TYPES, Amount, Choice, Reference, Text
 
 if TYPE_CHECKING:
-    from bot.schema.collection import Owner
+    from bot.model import Owner
     from bot.schema.toml import Entries
     from bot.schema.types import FieldType
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.failure import Exit
-    from bot.model import At, Deletion, Guard, Move, PageState, Requests, Result, Site
+    from bot.model import At, Deletion, Guard, Move, Moved, PageState, Requests, Result, Site
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_REASON = 200  # characters: a stop page may hold a whole discussion
@@ -116,11 +116,23 @@ class Wiki(Protocol):
     def texts(self, revids: Sequence[int]) -> dict[int, str]:
         """Read the texts of revisions; what is gone or hidden is missing from the answer."""
 
-    def own_revisions(self, users: Sequence[str]) -> Iterator[PageState]:
+    def own_revisions(self, users: Sequence[str], since: str = "") -> Iterator[PageState]:
         """Give every revision of `users` that survives, oldest first, under its present title.
 
-        Without the redirects that moves leave behind.
+        Without the redirects that moves leave behind. `since` (ISO 8601): none older.
         """
+
+    def moves(self, since: str = "") -> list[Moved]:
+        """List who renamed which page after `since` (ISO 8601), oldest first."""
+
+    def redirects(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that redirect to each of these titles, without text."""
+
+    def linking(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that link to each of these titles, without text; no redirects."""
+
+    def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages in each of these categories (full titles), without text."""
 
     def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
         """Save a text. A creation fails if the page was made or deleted after `since`."""
@@ -130,6 +142,9 @@ class Wiki(Protocol):
 
     def delete(self, page: At, title: str, summary: str) -> Reply:
         """Remove the page, now called `title`."""
+
+    def restore(self, title: str, summary: str) -> Reply:
+        """Bring a deleted page back with its revisions; refused where a page is there now."""
 
     def stopped(self, stop_page: str) -> StopNotice | None:
         """Look at the stop page."""
