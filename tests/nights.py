@@ -5,22 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.decide.plan import Decision, Question, decide
+from bot.decide.plan import decide
+from bot.decide.question import Decision, Policy, Question
 from bot.decide.signature import sign
-from bot.model import Edit, Event, Outcome, Plan, Wanted
+from bot.jobs.sync import keep_learnt
+from bot.model import Edit, Event, Identity, Known, Names, Outcome, Plan, Wanted
 from bot.run.apply import Applying
 from bot.run.journal import Journal
-from bot.run.ledger import DELETIONS_READ_UNTIL, Ledger
-from bot.run.rebuild import rebuild
-from bot.run.survey import survey, with_texts
+from bot.run.learn import Learner
+from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL, Ledger
+from bot.run.remember import agreed
+from bot.run.survey import Memory, survey
+from bot.run.texts import with_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.wiki.port import Wiki
 
 BOT = frozenset({"PasseurBot"})
 STOP = "User:PasseurBot/Arrêt"
+NAMES = Names(frozenset({"category", "catégorie"}), frozenset({"template", "modèle"}))
+
+
+def memory(ledger: Ledger) -> Memory:
+    marks = (ledger.mark(DELETIONS_READ_UNTIL), ledger.mark(OWN_READ_UNTIL))
+    return Memory(ledger.known(), ledger.deletions(), *marks)
 
 
 @dataclass
@@ -49,34 +60,49 @@ class Nights:
     count: int = 0
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
+    adopt: bool = False
+    policies: dict[str, Policy] = field(default_factory=dict)
+    takes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.folder / "ledger.sqlite")
 
+    def ledger_known(self) -> Mapping[Identity, Known]:
+        ledger = self.ledger
+        try:
+            return ledger.known()
+        finally:
+            ledger.close()
+
     def lose_the_ledger(self) -> None:
         for path in self.folder.glob("ledger.sqlite*"):
             path.unlink()
 
+    def learner(self, ledger: Ledger) -> Learner:
+        return Learner(self.wiki, "adn", BOT, lambda identity: identity, NAMES, ledger.said)
+
     def question(self, ledger: Ledger, pages: list[Wanted], kind: str, run: str) -> Question:
-        known = ledger.known() or {k.identity: k for k in rebuild(self.wiki, "adn", BOT)}
-        started = self.wiki.start(STOP).now
-        found = survey(
-            self.wiki,
-            pages,
-            known,
-            bot_users=BOT,
-            deletions=ledger.deletions(),
-            read_until=ledger.mark(DELETIONS_READ_UNTIL),
-            started=started,
-        )
+        start = self.wiki.start(STOP)
+        found = survey(self.wiki, pages, memory(ledger), self.learner(ledger), started=start.now)
+        keep_learnt(ledger, found)
+        here = {page.identity for page in pages}
+        gone = [k for i, k in found.known.items() if i not in here and k.said_sha1]
         question = Question(
             wanted=found.wanted,
             known=found.known,
             live=found.live,
-            sign=lambda page: sign(f"Passeur : {page.origin}", kind, page.identity, run),
+            sign=lambda page, kind: sign(f"Passeur : {page.origin}", kind, page.identity, run),
             kind=kind,
             bot_users=BOT,
+            rights=start.rights,
+            names=NAMES,
+            adopt=self.adopt,
+            said=found.said,
+            known_since=ledger.conflicts(),
+            vanished=gone if self.policies else (),
+            policies=self.policies,
+            takes=self.takes,
         )
         return with_texts(self.wiki, ledger, question)
 
@@ -98,14 +124,20 @@ class Nights:
             clock=lambda: self.seconds,
         )
         edits: list[Edit] = [] if only_plan else list(decision.edits)
-        outcomes = applying.run(edits)
-        applying.journal.end("", {}, 0, self.wiki.requests)
-        self.learn(ledger, decision)
-        ledger.close()
+        try:
+            outcomes = applying.run(edits)
+            self.learn(ledger, question, decision)
+        finally:
+            applying.journal.end("", {}, 0, self.wiki.requests)
+            ledger.close()
         return Night(decision, outcomes, applying)
 
     @staticmethod
-    def learn(ledger: Ledger, decision: Decision) -> None:
-        from bot.run.agree import known_of  # noqa: PLC0415 - beside its one use
-
-        ledger.remember((known_of(page, state), page.text) for page, state in decision.agreed)
+    def learn(ledger: Ledger, question: Question, decision: Decision) -> None:
+        known = question.known
+        ledger.remember(
+            agreed(page, state, known.get(page.identity)) for page, state in decision.agreed
+        )
+        ledger.remember((page, None) for page in decision.relearnt)
+        ledger.add_deletions(question.live.deletions.values(), question.live.started)
+        ledger.set_mark(OWN_READ_UNTIL, question.live.started)

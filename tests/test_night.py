@@ -147,8 +147,19 @@ def test_a_page_made_into_a_redirect_is_not_written_over(wiki: MemoryWiki, night
     assert nights.run(wanted("P-1", "redit")).reasons == {"Projet P-1": "redirected"}
 
 
-def test_a_new_title_waits_for_a_person(nights: Nights) -> None:
+def test_a_new_title_is_a_move(wiki: MemoryWiki, nights: Nights) -> None:
     nights.run(wanted("P-1", "dit"))
+    night = nights.run(wanted("P-1", "dit", "Nouveau nom"))
+    assert night.results == {"Nouveau nom": "done"}
+    assert wiki.page("Projet P-1").redirect
+    assert nights.run(wanted("P-1", "dit", "Nouveau nom")).decision.edits == ()
+
+
+def test_a_title_that_both_sides_changed_waits_for_a_person(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.run(wanted("P-1", "dit"))
+    wiki.person_moves("Projet P-1", "Nom de Léa")
     night = nights.run(wanted("P-1", "dit", "Nouveau nom"))
     (conflict,) = night.decision.edits[0].conflicts
     assert (conflict.reason, conflict.base, conflict.sheet) == (
@@ -203,7 +214,8 @@ def test_a_merge_by_the_server_is_noticed(wiki: MemoryWiki, nights: Nights) -> N
     wiki.before_write = lambda _: None
     assert nights.run(wanted("P-1", lines.replace("trois", "trois neuf"))).decision.edits == ()
     night = nights.run(wanted("P-1", lines.replace("trois", "encore")))
-    assert night.reasons == {"Projet P-1": "both-changed"}
+    assert night.results == {"Projet P-1": "done"}
+    assert wiki.page("Projet P-1").text == "un de Léa\n\n\ndeux\n\n\nencore"
 
 
 def _once(wiki: MemoryWiki, title: str, text: str) -> None:
@@ -284,7 +296,7 @@ def test_a_title_that_another_row_has_is_a_conflict(nights: Nights) -> None:
     assert night.reasons == {"Même titre": "title-taken"}
 
 
-def test_after_a_merge_by_the_server_a_lost_ledger_asks_instead_of_guessing(
+def test_after_a_merge_by_the_server_what_the_sheet_said_is_a_fold_of_our_edits(
     wiki: MemoryWiki, nights: Nights
 ) -> None:
     lines = "un\n\n\ndeux\n\n\ntrois"
@@ -294,8 +306,8 @@ def test_after_a_merge_by_the_server_a_lost_ledger_asks_instead_of_guessing(
     wiki.before_write = lambda _: None
     nights.lose_the_ledger()
     night = nights.run(wanted("P-1", lines.replace("trois", "encore")))
-    assert night.reasons == {"Projet P-1": "base-gone"}
-    assert "un de Léa" in (wiki.page("Projet P-1").text or "")
+    assert night.results == {"Projet P-1": "done"}
+    assert wiki.page("Projet P-1").text == "un de Léa\n\n\ndeux\n\n\nencore"
 
 
 def test_a_merge_whose_reading_back_failed_is_not_written_over(
@@ -312,7 +324,8 @@ def test_a_merge_whose_reading_back_failed_is_not_written_over(
     ledger.remember([(replace(entry, saved_sha1=""), None)])  # as a kill before the look leaves it
     ledger.close()
     night = nights.run(wanted("P-1", lines.replace("trois", "encore")))
-    assert night.reasons == {"Projet P-1": "both-changed"}
+    assert night.results == {"Projet P-1": "done"}
+    assert wiki.page("Projet P-1").text == "un de Léa\n\n\ndeux\n\n\nencore"
 
 
 def test_a_key_of_any_length_survives_the_loss_of_the_ledger(nights: Nights) -> None:
@@ -329,6 +342,7 @@ def test_what_would_link_to_a_title_that_waits_for_a_person_waits_too(
 ) -> None:
     index = identity("-", page="index")
     nights.run(wanted("P-1", "dit"), wanted(title="Liste", text="[[Projet P-1]]", identity=index))
+    wiki.person_moves("Projet P-1", "Nom de Léa")
     night = nights.run(
         wanted("P-1", "dit", "Nouveau nom"),
         wanted(title="Liste", text="[[Nouveau nom|nom]]", identity=index),

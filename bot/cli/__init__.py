@@ -31,12 +31,14 @@ COMMANDS = {
     "apply": "plan",
     "sync": "sync",
     "import": "imports",
+    "release": "people",
+    "rekey": "people",
     "runs": "runs",
     "ledger": "runs",
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "pull", "why", "undo", "release", "rekey", "forget", "audit", "serve",
+    "connect", "doctor", "pull", "why", "undo", "forget", "audit", "serve",
     "workbook", "harvest", "schedule", "report",
 )  # fmt: skip
 

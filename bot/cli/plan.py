@@ -10,6 +10,7 @@ import click
 from bot.cli.options import Settings, command, option
 from bot.cli.reasons import unreadable, unwritable
 from bot.cli.show import emit, leave, tell, text_width, workspace_of
+from bot.cli.take import takes
 from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
@@ -44,9 +45,9 @@ def plan_command(
     audit: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Say what would change; write nothing to the wiki."""
-    later("--adopt" if adopt else "--audit" if audit else "")
+    later("--audit" if audit else "")
     workspace, settings, say = workspace_of(settings)
-    plan, status = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0))
+    plan, status = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0, adopt=adopt))
     _show(settings, plan, say, html)
     if output:
         write_file(output, dump(plan, say))
@@ -87,10 +88,10 @@ def apply_command(
     """Write exactly that plan."""
     from bot.cli.sync import show_result  # noqa: PLC0415 - they share how a run is shown
 
-    later("--take" if take else "")
+    choice = Choice(except_titles, into, takes(take))
     plan = load(read_file(file), str(file))
     workspace, settings, say = workspace_of(settings)
-    result = apply_plan(workspace, plan, Choice(except_titles, into))
+    result = apply_plan(workspace, plan, choice)
     show_result(settings, workspace, result, say)
     leave(result.status)
 

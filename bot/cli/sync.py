@@ -8,8 +8,9 @@ from urllib.parse import quote
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.plan import later, write_file
+from bot.cli.plan import write_file
 from bot.cli.show import emit, leave, tell, text_width, workspace_of
+from bot.cli.take import takes
 from bot.decide.guards import GUARDS
 from bot.failure import Failure
 from bot.jobs import sync as jobs
@@ -42,8 +43,7 @@ def sync_command(
     fail_on: str,
 ) -> None:
     """Check, plan, guard, apply and report: the scheduled job; it never asks."""
-    later("--take" if take else "")
-    scope = Scope(only=only, allow=allowed(allow), force=force_guards)
+    scope = Scope(only=only, allow=allowed(allow), force=force_guards, take=takes(take))
     workspace, settings, say = workspace_of(settings)
     result = jobs.sync(
         workspace,

@@ -5,9 +5,10 @@ With N what the sheet says now, R what it last said, L the live text (all as SHA
 - N = R: nothing to do, whatever people did to the page
 - L = N: nothing to do, and R becomes N
 - L = R: only the sheet changed, so N is saved
-- otherwise both changed
+- otherwise both changed, and the three texts are merged
 
-The other cases are those that no comparison of texts covers.
+The other cases are those that no comparison of texts covers. Titles are not looked at here: a page
+is where it is, and `moves` says where it should be.
 """
 
 from __future__ import annotations
@@ -26,84 +27,105 @@ class Case(StrEnum):
     AGREED = "agreed"
     CREATE = "create"
     UPDATE = "update"
-    BOTH_CHANGED = "both-changed"
+    MERGE = "merge"
+    ADOPT = "adopt"
+    COME_BACK = "come-back"
+    RESTORE = "restore"
     NOT_OURS = "not-ours"
     DELETED = "deleted"
     REDIRECTED = "redirected"
     TITLE_TAKEN = "title-taken"
     RENAMED = "renamed"
+    KEY_CHANGED = "key-changed"
+    MOVED_COLLECTION = "moved-collection"
     IMPORTED = "imported"
     BASE_GONE = "base-gone"
 
     @property
-    def is_conflict(self) -> bool:
-        """Say whether a person is needed."""
-        return self not in _SETTLED
+    def needs_text(self) -> bool:
+        """Say whether the live text must be read."""
+        return self in _READ
 
     @property
-    def needs_text(self) -> bool:
-        """Say whether the live text must be read to show what would change."""
-        return self in {
-            Case.UPDATE,
-            Case.BOTH_CHANGED,
-            Case.NOT_OURS,
-            Case.IMPORTED,
-            Case.BASE_GONE,
-        }
+    def needs_base(self) -> bool:
+        """Say whether the text that the sheet last said must be read."""
+        return self in {Case.MERGE, Case.COME_BACK}
 
 
 # What the sheet last said is in no revision: our last one was mixed with a person's words.
 UNKNOWN = "?"
-_SHOWN = {Case.UPDATE, Case.BOTH_CHANGED, Case.NOT_OURS, Case.IMPORTED, Case.BASE_GONE}
-_SETTLED = {Case.KEEP, Case.AGREED, Case.CREATE, Case.UPDATE}
+# Kinds of our newest edit (see `signature`): a page that we retired, one that was taken back.
+RETIRED, TAKEN_BACK = "b", "u"
+_READ = {
+    Case.UPDATE,
+    Case.MERGE,
+    Case.ADOPT,
+    Case.COME_BACK,
+    Case.NOT_OURS,
+    Case.IMPORTED,
+    Case.BASE_GONE,
+}
 
 
 def classify(
     new: str,
-    title: str,
     known: Known | None,
     page: PageState,
     deletion: Deletion | None,
     *,
     kind: str = "s",
     taken: bool = False,
+    adopt: bool = False,
 ) -> Case:
     """Tell the case of one page; `new` is the SHA-1 of the wanted text.
 
-    `taken` says that the page at this title is signed as another thing of ours.
+    `taken` says that the page at this title is signed as another thing of ours, `adopt` that pages
+    which people wrote may be taken over.
     """
     if known is None:
-        return _first_time(new, page, deletion, taken=taken)
+        return _first_time(new, page, deletion, taken=taken, adopt=adopt)
     if not page.exists:
-        return Case.DELETED
+        return _gone(new, known)
+    if known.last == RETIRED and kind == "s":
+        return Case.COME_BACK
     if page.redirect:
         return Case.REDIRECTED
-    if title != known.wanted_title:
-        return Case.RENAMED
     return _compared(new, known, page, kind)
 
 
-def _first_time(new: str, page: PageState, deletion: Deletion | None, *, taken: bool) -> Case:
+def _first_time(
+    new: str, page: PageState, deletion: Deletion | None, *, taken: bool, adopt: bool
+) -> Case:
     if not page.exists:
         return Case.DELETED if deletion else Case.CREATE
     if page.redirect:
         return Case.REDIRECTED
     if taken:
         return Case.TITLE_TAKEN
-    return Case.AGREED if page.sha1 == new else Case.NOT_OURS
+    if page.sha1 == new:
+        return Case.AGREED
+    return Case.ADOPT if adopt else Case.NOT_OURS
+
+
+def _gone(new: str, known: Known) -> Case:
+    """Tell of a page that is gone: ours comes back with its row, what a person removed does not."""
+    if known.last == RETIRED:
+        return Case.RESTORE
+    if known.last == TAKEN_BACK:
+        return Case.KEEP if known.said_sha1 == new else Case.CREATE
+    return Case.DELETED
 
 
 def _compared(new: str, known: Known, page: PageState, kind: str) -> Case:
+    untouched = page.sha1 == known.saved_sha1
     if page.sha1 == new:
         return Case.KEEP if known.said_sha1 == new else Case.AGREED
+    if kind == "i" and untouched:
+        return Case.UPDATE  # a person asks for this text now; what is there is ours
     if not known.said_sha1:
-        # Only an import wrote this page: the sheet has said nothing of it yet.
-        return Case.UPDATE if kind == "i" and page.sha1 == known.saved_sha1 else Case.IMPORTED
+        return Case.IMPORTED  # only an import wrote this page: the sheet has said nothing of it
+    if known.said_sha1 == new and kind == "s":
+        return Case.KEEP
     if known.said_sha1 == UNKNOWN:
         return Case.BASE_GONE
-    if kind == "i":
-        # A person asks for this text now; it is theirs to put over what we saved last.
-        return Case.UPDATE if page.sha1 == known.saved_sha1 else Case.BOTH_CHANGED
-    if known.said_sha1 == new:
-        return Case.KEEP
-    return Case.UPDATE if page.sha1 == known.said_sha1 else Case.BOTH_CHANGED
+    return Case.UPDATE if page.sha1 == known.said_sha1 else Case.MERGE

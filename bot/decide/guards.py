@@ -75,7 +75,7 @@ def _counts(tally: Tally, edits: Sequence[Edit]) -> dict[str, int]:
     changed = Counter(
         "template" if edit.because in {"template", "schema"} else "changed"
         for edit in edits
-        if edit.action == "update"
+        if edit.action in {"update", "merge", "move"} and edit.kind != "r"
     )
     return {
         "created": sum(edit.action == "create" for edit in edits),

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.decide.plan import Decision
+    from bot.decide.question import Decision
     from bot.model import Edit
 
 

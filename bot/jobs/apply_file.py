@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, Target, write
-from bot.jobs.planning import new_run_id
+from bot.jobs.people import record_takes
+from bot.jobs.planning import Contact, Scope, make_plan, new_run_id
+from bot.jobs.reading import read_all
+from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
 from bot.run.apply import DRAFTS
@@ -32,6 +35,7 @@ class Choice:
 
     except_titles: tuple[str, ...] = ()
     into: str = ""
+    take: tuple[tuple[str, str, str], ...] = ()
 
 
 def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
@@ -50,7 +54,8 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
         kind = "drafts" if choice.into else "apply"
         target = Target(workspace, wiki, ledger, start, stop_page, new_run_id(), kind)
         if not choice.into:
-            return write(target, plan, edits, ledger.known())
+            plan, settled = _settled(target, plan, choice)
+            return write(target, plan, [*edits, *settled], ledger.known())
         edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
         titles = [draft_title(choice.into, edit.title) for edit in edits]
         _check_drafts(titles, start.site)
@@ -67,6 +72,32 @@ def _chosen(plan: Plan, choice: Choice) -> list[Edit]:
     if unknown := sorted(left_out - titles):
         raise Failure(Problem("run.not-in-plan", None, {"titles": unknown}), Exit.SETUP)
     return [edit for edit in plan.edits if edit.op and edit.title.casefold() not in left_out]
+
+
+def _settled(target: Target, plan: Plan, choice: Choice) -> tuple[Plan, list[Edit]]:
+    """Decide anew the pages on which a person takes a side; they take the conflicts' place."""
+    if not choice.take:
+        return plan, []
+    workspace = target.workspace
+    names = tuple(name for _, name, _ in choice.take)
+    contact = Contact(
+        workspace,
+        target.wiki,
+        target.ledger,
+        read_all(workspace),
+        Scope(only=names, take=choice.take),
+        target.start,
+        target.stop_page,
+        workspace.bot_users(target.start.user),
+        target.run,
+    )
+    planned = make_plan(contact)
+    keep_learnt(target.ledger, planned.survey)
+    learn_agreed(planned)
+    record_takes(planned)
+    edits = [edit for edit in planned.plan.edits if edit.id in planned.takes]
+    others = [edit for edit in plan.edits if edit.id not in planned.takes]
+    return replace(plan, edits=(*others, *edits)), [edit for edit in edits if edit.op]
 
 
 def _check_ours(workspace: Workspace, plan: Plan) -> None:

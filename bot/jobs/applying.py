@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import path
+from bot.decide.conflicts import name_of
 from bot.failure import STATUS, Exit, Failure
 from bot.model import Event, Outcome, Plan, Problem, Requests
 from bot.run.apply import Applying, counts, stopped
@@ -138,4 +138,4 @@ def plan_status(plan: Plan, fail_on: str) -> Exit:
 
 def conflict_names(plan: Plan) -> list[str]:
     """Name the conflicts of a plan as the ledger keeps them."""
-    return sorted({f"{path(e.identity)} {c.reason}" for e in plan.edits for c in e.conflicts})
+    return sorted({name_of(e.identity, c) for e in plan.edits for c in e.conflicts})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.failure import Failure, worst
 from bot.jobs.applying import Result, plan_status
 from bot.jobs.planning import Scope, contact_wiki, make_plan, with_requests
-from bot.jobs.reading import Reading, read_all
+from bot.jobs.reading import Reading, former_titles, read_all
 from bot.jobs.sync import write_planned
 from bot.model import Cell, Problem
 from bot.run.ledger import LEDGER, Ledger
@@ -91,7 +91,8 @@ def _joined(workspace: Workspace, table: Table) -> Reading:
     shared = read_all(workspace)
     name = table.collection.name
     records = {**shared.tables[name].records, **table.records}
-    tables = link({**shared.tables, name: replace(table, records=records)})
+    joined = {**shared.tables, name: replace(table, records=records)}
+    tables = link(joined, former_titles(workspace))
     drafts = (shared.tables[name].unpublished - table.records.keys()) | table.unpublished
     chosen = replace(tables[name], faulty=table.faulty, held=table.held, unpublished=drafts)
     problems = (*workspace.problems, *tables[name].problems)

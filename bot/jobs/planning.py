@@ -9,21 +9,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.decide import guards
-from bot.decide.plan import Decision, Question, decide
+from bot.decide.case import RETIRED, TAKEN_BACK
+from bot.decide.plan import decide
+from bot.decide.question import Decision
 from bot.decide.sample import sample
-from bot.decide.signature import path, sign
+from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.model import Cell, Event, Held, Identity, Live, Plan, Problem
+from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
-from bot.run.ledger import DELETIONS_READ_UNTIL
-from bot.run.rebuild import rebuild
-from bot.run.survey import Survey, survey, vanished, with_texts
-from bot.say import LANGUAGES, Say
+from bot.run.survey import Survey, survey, vanished
+from bot.run.texts import with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
@@ -38,7 +39,8 @@ class Scope:
     """What a plan is about: some keys or titles, a sample, and which guards are lifted.
 
     `rows`, as (collection, key), narrows it to the pages of those rows (an import); `kind` is the
-    summary's.
+    summary's. `adopt` takes pages over that people wrote; `take` settles conflicts: side, title or
+    key, and field (empty for the whole page).
     """
 
     only: tuple[str, ...] = ()
@@ -47,6 +49,8 @@ class Scope:
     force: bool = False
     kind: str = "s"
     rows: frozenset[tuple[str, str]] | None = None
+    adopt: bool = False
+    take: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -78,6 +82,7 @@ class Planned:
     survey: Survey
     decision: Decision
     vanished: tuple[Known, ...]
+    takes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def make_plan(contact: Contact) -> Planned:
@@ -85,10 +90,11 @@ def make_plan(contact: Contact) -> Planned:
     reading, wanted, problems = _wanted(contact)
     contact = replace(contact, reading=reading)
     found = _survey(contact, wanted)
-    decision = decide(with_texts(contact.wiki, contact.ledger, _question(contact, found)))
+    gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
+    question = question_of(contact, found, gone)
+    decision = decide(with_texts(contact.wiki, contact.ledger, question))
     if contact.scope.sample:
         decision = sample(decision, contact.scope.sample)
-    gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
     plan = replace(
@@ -101,10 +107,11 @@ def make_plan(contact: Contact) -> Planned:
             *reading.problems,
             *problems,
             *found.problems,
-            *(_row_vanished(page) for page in gone),
+            *(_row_vanished(page) for page in gone if page.last not in {RETIRED, TAKEN_BACK}),
+            *_only_imported(contact, found, wanted),
         ),
     )
-    return Planned(contact, plan, found, decision, gone)
+    return Planned(contact, plan, found, decision, gone, question.takes)
 
 
 def nothing_to_do(contact: Contact, pages: int) -> Planned:
@@ -168,7 +175,14 @@ def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:
     # A broken template no longer says which parameters it gives: leave the modèles as they are.
     left = "modele" if broken else ""
     faulty = {name for name, table in tables.items() if table.faulty}
-    sound = [page for page in wanted if page.identity.page != left and not page.reads & faulty]
+    released = contact.workspace.project.decisions.released
+    sound = [
+        page
+        for page in wanted
+        if page.identity.page != left
+        and not page.reads & faulty
+        and (page.identity.collection, page.identity.key) not in released
+    ]
     chosen = _chosen(sound, scope)
     held = replace(reading, tables=tables)
     _check_only(held, scope, chosen)
@@ -223,56 +237,8 @@ def _is_in(scope: Scope, page: Wanted) -> bool:
 
 def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
     contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
-    return survey(
-        contact.wiki,
-        wanted,
-        _known(contact),
-        bot_users=contact.bot_users,
-        deletions=contact.ledger.deletions(),
-        read_until=contact.ledger.mark(DELETIONS_READ_UNTIL),
-        started=contact.start.now,
-    )
-
-
-def _known(contact: Contact) -> dict[Identity, Known]:
-    """Read the ledger; what one that was lost would know is read from the wiki."""
-    known = contact.ledger.known()
-    if known:
-        return known
-    pages = rebuild(contact.wiki, contact.workspace.project.name, contact.bot_users)
-    return {page.identity: page for page in pages}
-
-
-def _question(contact: Contact, found: Survey) -> Question:
-    return Question(
-        wanted=found.wanted,
-        known=found.known,
-        live=found.live,
-        sign=_signer(contact),
-        kind=contact.scope.kind,
-        bot_users=contact.bot_users,
-        known_since=contact.ledger.conflicts(),
-    )
-
-
-def _signer(contact: Contact) -> Callable[[Wanted], str]:
-    """Write summaries in the wiki's language, where we speak it."""
-    language = contact.start.site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
-
-    def signed(page: Wanted) -> str:
-        return sign(_peoples_part(say, page), contact.scope.kind, page.identity, contact.run)
-
-    return signed
-
-
-def _peoples_part(say: Say, page: Wanted) -> str:
-    _, collection, name, key = page.identity
-    if collection == "-":
-        return say(f"run.summary-{name if name in {'modele', 'category'} else 'page'}",
-                   name=key if key != "-" else name, origin=page.origin)  # fmt: skip
-    code = "run.summary-row" if name == "row" else "run.summary-index"
-    return say(code, collection=collection, key=key, name=name, origin=page.origin)
+    memory, learner = memory_of(contact), learner_of(contact)
+    return survey(contact.wiki, wanted, memory, learner, started=contact.start.now)
 
 
 def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:
@@ -294,6 +260,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
         for page in table.collection.pages
         if page.per == "row"
     }
+    released = contact.workspace.project.decisions.released
     # A row that lost its key is there all the same, and nobody can tell which one it was.
     keyless = {
         name for name, table in tables.items() if any(key.startswith("row:") for key in table.held)
@@ -302,11 +269,27 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
         page
         for page in vanished(found.known, wanted, frozenset(tables))
         if page.said_sha1
+        and (page.identity.collection, page.identity.key) not in released
         and page.identity.collection not in keyless
         and not tables[page.identity.collection].faulty
         and (page.identity[1], page.identity.key) not in there
         and (page.identity[1:3] in rows or not faulty)
     ]
+
+
+def _only_imported(contact: Contact, found: Survey, wanted: Iterable[Wanted]) -> Iterator[Problem]:
+    """List the pages that an import alone knows: the night leaves them, and says so."""
+    if contact.scope.kind != "s" or not contact.scope.is_whole:
+        return
+    here = {page.identity for page in wanted}
+    for identity, page in found.known.items():
+        there = found.live.pages.get(identity)
+        if page.said_sha1 or identity in here or identity.collection not in contact.reading.chosen:
+            continue
+        if there and there.exists:
+            args = {"title": page.title, "key": identity.key, "collection": identity.collection}
+            where = Cell(page.origin) if page.origin else None
+            yield Problem("run.only-imported", where, args, "warning", identity.collection)
 
 
 def _row_vanished(page: Known) -> Problem:

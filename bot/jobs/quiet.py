@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
 from bot.decide.signature import path
+from bot.jobs.asking import learner_of, memory_of
 from bot.jobs.workspace import SETTINGS
 from bot.model import PageState
-from bot.run.ledger import DELETIONS_READ_UNTIL, SETTLED
+from bot.run.ledger import SETTLED
 from bot.run.survey import survey
 
 if TYPE_CHECKING:
@@ -58,19 +59,12 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     settled = bool(digest) and ledger.mark(SETTLED) == digest
     if not known or not same_site or not settled or ledger.conflicts():
         return None
-    found = survey(
-        contact.wiki,
-        (),
-        known,
-        bot_users=contact.bot_users,
-        deletions=ledger.deletions(),
-        read_until=ledger.mark(DELETIONS_READ_UNTIL),
-        started=contact.start.now,
-    )
+    memory, learner = memory_of(contact), learner_of(contact)
+    found = survey(contact.wiki, (), memory, learner, started=contact.start.now)
     for identity, page in found.known.items():
         state = found.live.pages.get(identity, _NOWHERE)
-        said = known[identity].said_sha1
-        if classify(said, page.wanted_title, page, state, None) is not Case.KEEP:
+        said = known[identity].said_sha1 if identity in known else ""
+        if classify(said, page, state, None) is not Case.KEEP:
             return None
     return len(known)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure, worst
 from bot.model import Cell, Event, Problem
+from bot.run.ledger import LEDGER, Ledger
 from bot.schema.link import link
 from bot.schema.table import Table, build_table
 from bot.workbook.read import read_sheet
@@ -63,12 +65,29 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
         )
         tables[collection.name], found = _read(workspace, collection)
         status = worst(status, found if collection.name in chosen else Exit.DONE)
-    tables = link(tables)
+    tables = link(tables, former_titles(workspace))
     problems = [
         *workspace.problems,
         *(p for name, t in tables.items() if name in chosen or t.faulty for p in t.problems),
     ]
     return Reading(tables, chosen, tuple(problems), status)
+
+
+def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
+    """Tell what rows were called before, by collection: other workbooks may still call them so.
+
+    From the ledger, where there is one; today's titles of pages count, because the sheet may have
+    changed since.
+    """
+    file = workspace.runtime / LEDGER
+    if not file.is_file():
+        return {}
+    with closing(Ledger(file)) as ledger:
+        found = ledger.former_titles()
+        for identity, known in ledger.known().items():
+            if identity.page == "row":
+                found.setdefault(identity.collection, {})[known.wanted_title] = identity.key
+    return found
 
 
 def nothing_read() -> Reading:

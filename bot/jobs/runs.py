@@ -5,9 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.planning import Scope, contact_wiki
+from bot.jobs.reading import nothing_read
+from bot.jobs.sync import keep_learnt
 from bot.run.journal import read_runs
-from bot.run.ledger import LEDGER, Ledger
-from bot.run.rebuild import rebuild
+from bot.run.ledger import LEDGER, OWN_READ_UNTIL, Ledger
+from bot.run.survey import survey
 
 if TYPE_CHECKING:
     from bot.jobs.workspace import Workspace
@@ -25,8 +29,10 @@ def rebuild_ledger(workspace: Workspace) -> int:
         closing(Ledger(workspace.runtime / LEDGER)) as ledger,
         closing(workspace.wiki(writing=False)) as wiki,
     ):
-        start = wiki.start(workspace.stop_page(wiki.user))
-        workspace.keep_site(start.site)
-        ledger.set_mark("wiki", start.site.api)
-        users = workspace.bot_users(start.user)
-        return ledger.replace_all(rebuild(wiki, workspace.project.name, users))
+        ledger.forget_all()
+        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope())
+        memory, learner = memory_of(contact), learner_of(contact)
+        found = survey(wiki, (), memory, learner, started=contact.start.now)
+        keep_learnt(ledger, found)
+        ledger.set_mark(OWN_READ_UNTIL, contact.start.now)
+        return len(found.known)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.failure import worst
 from bot.jobs import good_rows
 from bot.jobs.applying import Result, Target, conflict_names, plan_status, write
+from bot.jobs.people import record_takes
 from bot.jobs.planning import (
     Planned,
     Scope,
@@ -19,8 +20,8 @@ from bot.jobs.planning import (
 )
 from bot.jobs.quiet import inputs_digest, is_quiet, settles
 from bot.jobs.reading import nothing_read, read_all
-from bot.run.agree import known_of
-from bot.run.ledger import LEDGER, SETTLED, Ledger
+from bot.run.ledger import LEDGER, OWN_READ_UNTIL, SETTLED, Ledger
+from bot.run.remember import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.failure import Exit
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan
+    from bot.run.survey import Survey
 
 
 def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> tuple[Plan, Exit]:
@@ -66,12 +68,12 @@ def sync(
         reading = read_all(workspace, names)
         planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
-        if not ledger.known():
-            ledger.replace_all(planned.survey.known.values())
+        keep_learnt(ledger, planned.survey)
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         open_ends = worst(plan_status(planned.plan, fail_on), reading.status)
         result = write_planned(planned, edits, "sync", lambda status: worst(status, open_ends))
         _learn(planned)
+        record_takes(planned)
         if settles(planned, result.outcomes):
             ledger.set_mark(SETTLED, digest)
         return result
@@ -92,8 +94,8 @@ def _learn(planned: Planned) -> None:
     ledger, reading = contact.ledger, contact.reading
     now = contact.start.now
     ledger.add_deletions(found.deletions, now)
-    ledger.remember((known_of(page, state), page.text) for page, state in planned.decision.agreed)
-    ledger.remember((page, None) for page in planned.decision.relearnt)
+    learn_agreed(planned)
+    ledger.set_mark(OWN_READ_UNTIL, now)
     if not contact.scope.is_whole:
         return
     waiting = {word.collection for word in planned.plan.held}
@@ -103,3 +105,23 @@ def _learn(planned: Planned) -> None:
     gone = [page.identity for page in planned.vanished if page.identity.collection in settled]
     ledger.set_vanished(gone, now, settled)
     good_rows.keep(ledger, {n: t for n, t in reading.chosen.items() if n not in waiting})
+
+
+def learn_agreed(planned: Planned) -> None:
+    """Remember the pages that needed no edit, although something about them was not known."""
+    ledger, known = planned.contact.ledger, planned.survey.known
+    ledger.remember(
+        agreed(page, state, known.get(page.identity)) for page, state in planned.decision.agreed
+    )
+    ledger.remember((page, None) for page in planned.decision.relearnt)
+
+
+def keep_learnt(ledger: Ledger, found: Survey) -> None:
+    """Put into the ledger what the wiki told of our own edits, before anything is written."""
+    ledger.add_said(found.said)
+    ledger.add_former_titles(found.former)
+    before = ledger.known()
+    if before.keys() - found.known.keys():
+        ledger.replace_all(found.known.values())
+    news = [page for identity, page in found.known.items() if before.get(identity) != page]
+    ledger.remember((page, None) for page in news)

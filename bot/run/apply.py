@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.decide.digest import sha1
+from bot.decide.follow import REPAIR
 from bot.failure import Exit, Failure
-from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put
+from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
+from bot.run.remember import after, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.model import Edit, Identity, Op, Plan, Progress, Result
+    from bot.model import Edit, Guard, Identity, Op, Plan, Progress, Result
     from bot.run.journal import Journal
     from bot.run.ledger import Ledger
     from bot.wiki.port import Reply, Wiki
@@ -46,6 +48,8 @@ class Applying:
     _writes: int = 0
     _looked: float = 0.0
     _unread: dict[Identity, Known] = field(default_factory=dict)
+    _after_move: dict[At, At] = field(default_factory=dict)
+    _learnt: dict[Identity, Known] = field(default_factory=dict)
 
     def run(self, edits: Iterable[Edit]) -> list[Outcome]:
         """Write these edits; what stops the run is in `failure`, what was done stays recorded."""
@@ -93,12 +97,15 @@ class Applying:
     def _was_done_before(self, edit: Edit) -> bool:
         """Say whether an earlier run of the same plan, cut short, has written this already."""
         known = self.known.get(edit.identity)
-        return (
-            isinstance(edit.op, Put)
-            and known is not None
-            and self.plan.kind != DRAFTS
-            and known.saved_sha1 == sha1(edit.op.text)
-        )
+        if known is None or self.plan.kind == DRAFTS or edit.kind == REPAIR:
+            return False
+        at = edit.guard if isinstance(edit.guard, At) else At(known.page_id, 0)
+        if at == At(known.page_id, known.revid):
+            return False
+        if isinstance(edit.op, Move) and known.title == edit.title and at.page_id == known.page_id:
+            self._after_move[at] = At(known.page_id, known.revid)
+            return True
+        return isinstance(edit.op, Put) and known.saved_sha1 == sha1(edit.op.text)
 
     def _look_at_the_stop_page(self) -> None:
         due = self.clock() - self._looked >= SECONDS_BETWEEN_LOOKS
@@ -111,47 +118,45 @@ class Applying:
 
     def _send(self, edit: Edit) -> Reply:
         op: Op | None = edit.op
+        guard = self._guard(edit)
         if isinstance(op, Put):
-            guard = edit.guard or Absent()
             return self.wiki.put(edit.title, op.text, guard, edit.summary, self.plan.started)
-        if not isinstance(edit.guard, At):
+        if isinstance(op, Restore):
+            return self.wiki.restore(edit.title, edit.summary)
+        if not isinstance(guard, At):
             raise TypeError(f"{edit.id}: a move or a deletion needs the page it is about")
         if isinstance(op, Move):
-            return self.wiki.move(edit.guard, edit.title, op, edit.summary)
-        assert isinstance(op, Delete)  # noqa: S101 - the union has no fourth
-        return self.wiki.delete(edit.guard, edit.title, edit.summary)
+            return self.wiki.move(guard, edit.old_title or edit.title, op, edit.summary)
+        assert isinstance(op, Delete)  # noqa: S101 - the union has no fifth
+        return self.wiki.delete(guard, edit.title, edit.summary)
+
+    def _guard(self, edit: Edit) -> Guard:
+        """Give an edit's guard; a move of ours in this run made a revision with the same text."""
+        guard = edit.guard or Absent()
+        while isinstance(guard, At) and guard in self._after_move:
+            guard = self._after_move[guard]
+        return guard
 
     def _remember(self, edit: Edit, reply: Reply) -> None:
-        if not isinstance(edit.op, Put) or self.plan.kind == DRAFTS:
+        before = self._guard(edit)
+        if isinstance(edit.op, Move) and isinstance(before, At) and reply.revid:
+            self._after_move[before] = At(before.page_id, reply.revid)
+        if self.plan.kind == DRAFTS or edit.kind == REPAIR:
             return
-        text = edit.op.text
-        entry = Known(
-            edit.identity,
-            reply.page_id or _page_id(edit),
-            reply.title or edit.title,
-            edit.title if isinstance(edit.guard, Absent) else self._wanted_title(edit),
-            reply.revid,
-            sha1(text),
-            self._said(edit),
-            edit.parts,
-            edit.origin,
-        )
-        if reply.merged or not reply.revid:
+        known = self.known.get(edit.identity)
+        entry = after(edit, before, reply, self._learnt.get(edit.identity, known))
+        if entry is None:
+            return
+        if isinstance(edit.op, Put) and (reply.merged or not reply.revid):
             # What the page holds now is not known: the next survey looks, if nobody does before.
             entry = replace(entry, saved_sha1="")
             self._unread[edit.identity] = entry
-        self.ledger.remember([(entry, text)])
-
-    def _wanted_title(self, edit: Edit) -> str:
-        before = self.known.get(edit.identity)
-        return before.wanted_title if before else edit.title
-
-    def _said(self, edit: Edit) -> str:
-        """Only the sheet's own edits move what it is taken to have said."""
-        if self.plan.kind == "s":
-            return edit.said_sha1
-        before = self.known.get(edit.identity)
-        return before.said_sha1 if before else ""
+        self._learnt[edit.identity] = entry
+        self.ledger.remember([(entry, said_of(edit))])
+        if isinstance(edit.op, Move) and edit.kind == "m" and edit.id.endswith("#move"):
+            identity = edit.identity
+            titles = {edit.old_title: identity.key}
+            self.ledger.add_former_titles({identity.collection: titles})
 
     def _read_what_is_unread(self) -> None:
         """Look at pages whose reply did not say what they hold: merged, or not changed."""
@@ -178,10 +183,6 @@ def _outcome(
     args: Mapping[str, Any] | None = None,
 ) -> Outcome:
     return Outcome(edit.id, edit.action, edit.title, result, revid, code, reason, args or {})
-
-
-def _page_id(edit: Edit) -> int:
-    return edit.guard.page_id if isinstance(edit.guard, At) else 0
 
 
 def stopped(page: str, user: str, timestamp: str, reason: str) -> Failure:

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS pages (
     project TEXT, collection TEXT, page TEXT, key TEXT,
     page_id INTEGER NOT NULL, title TEXT NOT NULL, wanted_title TEXT NOT NULL,
     revid INTEGER NOT NULL, saved_sha1 TEXT NOT NULL, said_sha1 TEXT NOT NULL,
-    parts TEXT NOT NULL, origin TEXT NOT NULL,
+    parts TEXT NOT NULL, origin TEXT NOT NULL, last TEXT NOT NULL,
     PRIMARY KEY (project, collection, page, key)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS said (sha1 TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
@@ -36,11 +36,15 @@ CREATE TABLE IF NOT EXISTS good_rows (
 CREATE TABLE IF NOT EXISTS deletions (
     title TEXT PRIMARY KEY, page_id INTEGER NOT NULL, user TEXT NOT NULL, timestamp TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS former_titles (
+    collection TEXT, title TEXT, key TEXT NOT NULL, PRIMARY KEY (collection, title)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 LEDGER = "ledger.sqlite"
-_VERSION = 1
+_VERSION = 2
 DELETIONS_READ_UNTIL = "deletions-read-until"
+OWN_READ_UNTIL = "own-read-until"
 SETTLED = "settled"
 
 
@@ -57,7 +61,8 @@ class Ledger:
             db = sqlite3.connect(self.path, isolation_level=None)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
-            self._check_version(db)
+            if self._is_of_before(db):
+                db = self._begin_again(db)
             db.executescript(_SCHEMA)
             db.execute(f"PRAGMA user_version={_VERSION}")
         except sqlite3.DatabaseError as error:
@@ -65,10 +70,19 @@ class Ledger:
             raise Failure(problem, Exit.SETUP) from error
         return db
 
-    def _check_version(self, db: sqlite3.Connection) -> None:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
+    def _is_of_before(self, db: sqlite3.Connection) -> bool:
+        """Say whether an older Passeur wrote this file; what a newer one wrote is left alone."""
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
         if version > _VERSION:
             raise Failure(Problem("run.ledger-newer", Cell(str(self.path))), Exit.SETUP)
+        return 0 < version < _VERSION
+
+    def _begin_again(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        """Throw an older cache away: the wiki is the memory."""
+        db.close()
+        for file in self.path.parent.glob(f"{self.path.name}*"):
+            file.unlink()
+        return sqlite3.connect(self.path, isolation_level=None)
 
     def close(self) -> None:
         """Close the file."""
@@ -78,7 +92,7 @@ class Ledger:
         """Read every page that the ledger knows."""
         rows = self._db.execute(
             "SELECT project, collection, page, key, page_id, title, wanted_title, revid,"
-            " saved_sha1, said_sha1, parts, origin FROM pages"
+            " saved_sha1, said_sha1, parts, origin, last FROM pages"
         )
         return {known.identity: known for known in map(_known, rows)}
 
@@ -87,7 +101,7 @@ class Ledger:
         pages = list(pages)
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 [
                     (
                         *known.identity,
@@ -99,6 +113,7 @@ class Ledger:
                         known.said_sha1,
                         json.dumps(dict(known.parts)),
                         known.origin,
+                        known.last,
                     )
                     for known, _ in pages
                 ],
@@ -122,13 +137,36 @@ class Ledger:
         return found
 
     def replace_all(self, pages: Iterable[Known]) -> int:
-        """Start again with these pages: what `ledger rebuild` found on the wiki."""
+        """Start again with these pages: those that the survey knows now."""
         pages = list(pages)
         with self._transaction():
-            for table in ("pages", "vanished", "said"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own three names
+            self._db.execute("DELETE FROM pages")
         self.remember((known, None) for known in pages)
         return len(pages)
+
+    def forget_all(self) -> None:
+        """Forget what the wiki can tell again, before it is asked."""
+        with self._transaction():
+            for table in ("pages", "vanished", "said", "former_titles"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            self.set_mark(OWN_READ_UNTIL, "")
+
+    def add_said(self, texts: Mapping[str, str]) -> None:
+        """Keep texts that the sheet said, by SHA-1."""
+        rows = [(digest, zlib.compress(text.encode())) for digest, text in texts.items()]
+        self._db.executemany("INSERT OR IGNORE INTO said VALUES (?,?)", rows)
+
+    def former_titles(self) -> dict[str, dict[str, str]]:
+        """Give the titles that rows had before, with their keys, by collection."""
+        found: dict[str, dict[str, str]] = {}
+        for collection, title, key in self._db.execute("SELECT * FROM former_titles"):
+            found.setdefault(collection, {})[title] = key
+        return found
+
+    def add_former_titles(self, titles: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep what rows were called, so that other workbooks may still call them so."""
+        rows = [(name, old, key) for name, each in titles.items() for old, key in each.items()]
+        self._db.executemany("INSERT OR REPLACE INTO former_titles VALUES (?,?,?)", rows)
 
     def vanished(self) -> dict[str, str]:
         """Give the pages whose row was missing in the last run that was not held, since when."""
@@ -197,10 +235,9 @@ class Ledger:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    *name, page_id, title, wanted_title, revid, saved, said, parts, origin = row
-    return Known(
-        Identity(*name), page_id, title, wanted_title, revid, saved, said, json.loads(parts), origin
-    )
+    *name, page_id, title, wanted_title, revid, saved, said, parts, origin, last = row
+    about = (page_id, title, wanted_title, revid, saved, said, json.loads(parts), origin, last)
+    return Known(Identity(*name), *about)
 
 
 class _Transaction:

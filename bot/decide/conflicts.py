@@ -1,0 +1,77 @@
+"""What the two sides disagree on, with values as people read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from bot.decide.case import Case
+from bot.decide.signature import path
+from bot.model import Conflict
+from bot.wikitext.escape import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.decide.question import Question
+    from bot.model import Edit, Identity, PageState
+    from bot.wikitext.merge import Clash
+
+
+def conflict(
+    question: Question,
+    page: PageState,
+    reason: str,
+    title: str = "",
+    values: tuple[str | None, str | None, str | None] = (None, None, None),
+) -> Conflict:
+    """Say that a page waits for a person; a deletion is by whoever removed `title`.
+
+    `values` are those of the base, the sheet and the wiki.
+    """
+    gone = question.live.deletions.get(title) if reason == Case.DELETED else None
+    who = gone or page
+    base, sheet, wiki = values
+    return Conflict(
+        reason, base=base, sheet=sheet, wiki=wiki, user=who.user, timestamp=who.timestamp
+    )
+
+
+def of_clashes(page: PageState, clashes: Iterable[Clash], reason: str = "") -> tuple[Conflict, ...]:
+    """Turn the clashes of a merge into conflicts, one a field."""
+    return tuple(
+        Conflict(
+            reason=reason or clash.reason,
+            field=clash.field,
+            base=_as_typed(clash.base),
+            sheet=_as_typed(clash.ours),
+            wiki=_as_typed(clash.theirs),
+            cell=clash.cell,
+            user=page.user,
+            timestamp=page.timestamp,
+        )
+        for clash in clashes
+    )
+
+
+def _as_typed(value: str | None) -> str | None:
+    return None if value is None else unescape(value)
+
+
+def name_of(identity: Identity, told: Conflict) -> str:
+    """Name a disagreement for ever: it is news again as soon as one of its values changes."""
+    values = "\x1f".join(str(part) for part in (told.field, told.sheet, told.wiki, told.base))
+    digest = blake2b(values.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return f"{path(identity)} {told.reason} {digest}"
+
+
+def with_known(question: Question, edit: Edit) -> Edit:
+    """Say since when each conflict of an edit is known."""
+    if not edit.conflicts:
+        return edit
+    told = (
+        replace(each, known_since=question.known_since.get(name_of(edit.identity, each), ""))
+        for each in edit.conflicts
+    )
+    return replace(edit, conflicts=tuple(told))

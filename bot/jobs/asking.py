@@ -1,0 +1,179 @@
+"""From a wiki that answered to the question that the decision answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.decide.digest import sha1
+from bot.decide.question import Policy, Question
+from bot.decide.signature import path, sign
+from bot.failure import Failure
+from bot.model import Identity, Known, Names, Problem, Wanted
+from bot.run.learn import Learner
+from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
+from bot.run.survey import Memory
+from bot.say import LANGUAGES, Say
+from bot.schema.formerly import former_identities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.jobs.planning import Contact
+    from bot.model import Site
+    from bot.run.survey import Survey
+    from bot.schema.project import Project
+
+_CATEGORY, _TEMPLATE = 14, 10
+
+
+def names_of(site: Site) -> Names:
+    """Say by which names categories and templates go on this wiki."""
+    of = {
+        number: frozenset(name for name, each in site.names.items() if each == number)
+        for number in (_CATEGORY, _TEMPLATE)
+    }
+    return Names(of[_CATEGORY], of[_TEMPLATE])
+
+
+def present_name(project: Project) -> Callable[[Identity], Identity]:
+    """Give identities their present names: renamed collections and pages, and changed keys."""
+    renamed = former_identities(project)
+    rekeyed = {
+        (each.collection, each.old): (each.to_collection, each.new)
+        for each in project.decisions.rekeyed
+    }
+
+    def named(identity: Identity) -> Identity:
+        name, collection, page, key = identity
+        collection, page = renamed.get((collection, page), (collection, page))
+        collection, key = rekeyed.get((collection, key), (collection, key))
+        return Identity(name, collection, page, key)
+
+    return named
+
+
+def learner_of(contact: Contact) -> Learner:
+    """Prepare for learning from our own revisions."""
+    project = contact.workspace.project
+    return Learner(
+        contact.wiki,
+        project.name,
+        contact.bot_users,
+        present_name(project),
+        names_of(contact.start.site),
+        contact.ledger.said,
+    )
+
+
+def memory_of(contact: Contact) -> Memory:
+    """Read what the ledger remembers."""
+    ledger = contact.ledger
+    return Memory(
+        ledger.known(),
+        ledger.deletions(),
+        ledger.mark(DELETIONS_READ_UNTIL),
+        ledger.mark(OWN_READ_UNTIL),
+    )
+
+
+def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Question:
+    """Put together all that the decision looks at, but for the texts."""
+    return Question(
+        wanted=found.wanted,
+        known=found.known,
+        live=found.live,
+        sign=_signer(contact),
+        kind=contact.scope.kind,
+        bot_users=contact.bot_users,
+        rights=contact.start.rights,
+        names=names_of(contact.start.site),
+        language=contact.start.site.language,
+        adopt=contact.scope.adopt,
+        said=found.said,
+        known_since=contact.ledger.conflicts(),
+        vanished=gone,
+        policies=_policies(contact, found.wanted),
+        takes=_takes(contact, found.wanted),
+    )
+
+
+def _policies(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, Policy]:
+    """Say for each collection what becomes of pages without a row."""
+    titles = {page.identity[1:3]: page.title for page in wanted}
+    found = {}
+    for name, table in contact.reading.tables.items():
+        collection = table.collection
+        index = next((page.name for page in collection.pages if page.per == "collection"), "")
+        target = titles.get((name, index), "")
+        policy = collection.on_missing_row
+        if policy == "redirect" and not target:
+            policy = "report"
+        found[name] = Policy(policy, target, collection.label)
+    return found
+
+
+def _takes(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, dict[str, str]]:
+    """Join what a person takes now with what was taken before, as long as the sheet says the same.
+
+    A title or a key names the page; a field may follow after `#`.
+    """
+    takes: dict[str, dict[str, str]] = {}
+    before = contact.workspace.project.decisions.taken
+    if not before and not contact.scope.take:
+        return takes
+    for page in wanted:
+        name = path(page.identity)
+        for each in before:
+            if each.identity == name and each.said == sha1(page.text):
+                takes.setdefault(name, {})[each.field] = each.side
+        for side, word, field in contact.scope.take:
+            if _folded(word) in {_folded(page.title), _folded(page.identity.key)}:
+                takes.setdefault(name, {})[field] = side
+    _check_takes(contact, takes, wanted)
+    return takes
+
+
+def _check_takes(
+    contact: Contact, takes: Mapping[str, Mapping[str, str]], wanted: Iterable[Wanted]
+) -> None:
+    """Say when `--take` names nothing: a title mistyped must not look like something settled."""
+    pages = [page for page in wanted if path(page.identity) in takes]
+    found = {_folded(name) for page in pages for name in (page.title, page.identity.key)}
+    missing = [word for _, word, _ in contact.scope.take if _folded(word) not in found]
+    if missing:
+        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
+    for page in pages:
+        for _, word, field in contact.scope.take:
+            mine = _folded(word) in {_folded(page.title), _folded(page.identity.key)}
+            if mine and field and field not in page.rules:
+                args = {"field": field, "title": page.title, "fields": sorted(page.rules)}
+                raise Failure(Problem("run.no-such-field", None, args))
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", " ").casefold()
+
+
+def _signer(contact: Contact) -> Callable[[Wanted | Known, str], str]:
+    """Write summaries in the wiki's language, where we speak it."""
+    language = contact.start.site.language.partition("-")[0]
+    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
+
+    def signed(page: Wanted | Known, kind: str) -> str:
+        return sign(_peoples_part(say, page, kind), kind, page.identity, contact.run)
+
+    return signed
+
+
+def _peoples_part(say: Say, page: Wanted | Known, kind: str) -> str:
+    _, collection, name, key = page.identity
+    if kind in _OWN_WORDS:
+        return say(f"run.summary-{_OWN_WORDS[kind]}", collection=collection, key=key)
+    if collection == "-":
+        return say(f"run.summary-{name if name in {'modele', 'category'} else 'page'}",
+                   name=key if key != "-" else name, origin=page.origin)  # fmt: skip
+    code = "run.summary-row" if name == "row" else "run.summary-index"
+    return say(code, collection=collection, key=key, name=name, origin=page.origin)
+
+
+_OWN_WORDS = {"m": "move", "b": "retired", "r": "repair"}

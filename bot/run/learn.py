@@ -1,0 +1,188 @@
+"""Learning from the wiki what the sheet last said: our own signed revisions tell it.
+
+Another machine may have written, this one may have been killed before it could remember, or the
+ledger may be gone: the wiki is the memory. Where our revision stands on what the sheet alone had
+said, its text is what the sheet said. Where people had written in between, no revision holds it:
+then it is a fold of our own edits, R = merge(base the revision before ours, ours, theirs the R
+before). Where one step of that is not clean, nobody knows (`UNKNOWN`), and a person is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.decide.case import UNKNOWN
+from bot.decide.digest import sha1
+from bot.decide.moves import ASIDE
+from bot.decide.signature import Signature, read
+from bot.model import Identity, Known, Names, PageState
+from bot.wikitext.merge import Ours, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.model import Moved
+    from bot.wiki.port import Wiki
+
+# Kinds of edits after which a page is in another state; moves and repairs leave it as it is.
+_STATES = "siub"
+
+
+@dataclass(slots=True)
+class Lesson:
+    """What was learnt: the pages, the texts that the sheet said, former titles by collection."""
+
+    known: dict[Identity, Known]
+    said: dict[str, str] = field(default_factory=dict)
+    former: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One signed revision of ours, and the page as we knew it before."""
+
+    revision: PageState
+    signature: Signature
+    identity: Identity
+
+
+@dataclass(slots=True)
+class Learner:
+    """Folds our revisions; `said_text` finds the text behind a SHA-1 that the ledger has."""
+
+    wiki: Wiki
+    project: str
+    bot_users: frozenset[str]
+    named: Callable[[Identity], Identity]
+    names: Names
+    said_text: Callable[[Iterable[str]], Mapping[str, str]]
+
+    def learn(
+        self, known: Mapping[Identity, Known], since: str, moves: Callable[[], Sequence[Moved]]
+    ) -> Lesson:
+        """Read our revisions since then, and tell what they say beyond what is known."""
+        lesson = Lesson(dict(known))
+        steps: dict[int, list[Step]] = {}
+        for revision in self.wiki.own_revisions(sorted(self.bot_users), since):
+            signature = read(revision.comment)
+            if signature and signature.identity.project == self.project and not revision.redirect:
+                step = Step(revision, signature, self.named(signature.identity))
+                if not _is_of_another(step):
+                    steps.setdefault(revision.page_id, []).append(step)
+        for page_steps in steps.values():
+            self._fold_page(lesson, page_steps)
+        if lesson.known:
+            self._titles(lesson, moves())
+        return lesson
+
+    def _fold_page(self, lesson: Lesson, steps: list[Step]) -> None:
+        identity = steps[-1].identity
+        before = lesson.known.get(identity)
+        if before and before.page_id != steps[-1].revision.page_id:
+            before = None if before.revid < steps[0].revision.revid else before
+        new = [step for step in steps if before is None or step.revision.revid > before.revid]
+        if not new or (before and before.page_id != new[-1].revision.page_id):
+            return
+        texts = self._texts(before, new)
+        for step in new:
+            before = self._folded(lesson, before, step, texts)
+        if before:
+            lesson.known[identity] = before
+
+    def _texts(self, before: Known | None, steps: Sequence[Step]) -> dict[int, str]:
+        """Read the texts that the fold needs: none, as long as nobody wrote in between."""
+        asked: set[int] = set()
+        pure = before is None or before.said_sha1 == before.saved_sha1
+        last = before.revid if before else 0
+        for step in steps:
+            pure = pure and (step.revision.parent == last or step.signature.kind in "mr")
+            if not pure:
+                asked |= {step.revision.revid, step.revision.parent, last}
+            last = step.revision.revid
+        return self.wiki.texts(sorted(asked - {0})) if asked else {}
+
+    def _folded(
+        self, lesson: Lesson, before: Known | None, step: Step, texts: Mapping[int, str]
+    ) -> Known:
+        revision, kind = step.revision, step.signature.kind
+        said = before.said_sha1 if before else ""
+        if kind == "s":
+            said = self._said(lesson, before, revision, texts)
+        return Known(
+            step.identity,
+            revision.page_id,
+            revision.title,
+            before.wanted_title if before else revision.title,
+            revision.revid,
+            revision.sha1,
+            said,
+            {},
+            before.origin if before else "",
+            kind if kind in _STATES else (before.last if before else "s"),
+        )
+
+    def _said(
+        self,
+        lesson: Lesson,
+        before: Known | None,
+        revision: PageState,
+        texts: Mapping[int, str],
+    ) -> str:
+        """Tell what the sheet said with this edit."""
+        if before is None or not before.said_sha1:
+            return revision.sha1 if revision.parent == 0 else UNKNOWN
+        if revision.parent == before.revid and before.said_sha1 == before.saved_sha1:
+            return revision.sha1
+        if before.said_sha1 == UNKNOWN:
+            return UNKNOWN
+        return self._fold(lesson, before, revision, texts)
+
+    def _fold(
+        self, lesson: Lesson, before: Known, revision: PageState, texts: Mapping[int, str]
+    ) -> str:
+        parent, ours = texts.get(revision.parent), texts.get(revision.revid)
+        theirs = self._text_said(lesson, before, texts)
+        if parent is None or ours is None or theirs is None:
+            return UNKNOWN
+        found = merge(parent, Ours(ours, names=self.names), theirs)
+        if found.clashes:
+            return UNKNOWN
+        digest = sha1(found.text)
+        lesson.said[digest] = found.text
+        return digest
+
+    def _text_said(self, lesson: Lesson, before: Known, texts: Mapping[int, str]) -> str | None:
+        if before.said_sha1 in lesson.said:
+            return lesson.said[before.said_sha1]
+        found = self.said_text([before.said_sha1]).get(before.said_sha1)
+        if found is None and before.said_sha1 == before.saved_sha1:
+            found = texts.get(before.revid)
+        return found
+
+    def _titles(self, lesson: Lesson, moves: Sequence[Moved]) -> None:
+        """Tell what the sheet last called each page: what people moved since is theirs."""
+        by_page: dict[int, list[Moved]] = {}
+        for move in moves:
+            by_page.setdefault(move.page_id, []).append(move)
+        for identity, known in lesson.known.items():
+            if found := by_page.get(known.page_id):
+                wanted = self._wanted_title(lesson, known, found)
+                lesson.known[identity] = replace(known, wanted_title=wanted)
+
+    def _wanted_title(self, lesson: Lesson, known: Known, moves: Sequence[Moved]) -> str:
+        title = known.wanted_title if known.wanted_title != known.title else moves[0].old
+        for move in moves:
+            signature = read(move.comment) if move.user in self.bot_users else None
+            if signature is None or signature.kind != "m" or move.new.endswith(ASIDE):
+                continue
+            title = move.new
+            if not move.old.endswith(ASIDE):
+                former = lesson.former.setdefault(known.identity.collection, {})
+                former[move.old] = known.identity.key
+        return title
+
+
+def _is_of_another(step: Step) -> bool:
+    """Say whether a repair was made on a page that is not ours."""
+    return step.signature.kind == "r"

@@ -1,0 +1,122 @@
+"""Reading the texts that a decision needs, and what stands around pages that are renamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.decide.case import Case
+from bot.decide.digest import sha1
+from bot.decide.moves import wishes
+from bot.decide.question import Around, Question, case_of
+from bot.decide.retire import to_retire
+from bot.wikitext.links import target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.decide.moves import Rename
+    from bot.model import Identity, Names, PageState
+    from bot.run.ledger import Ledger
+    from bot.wiki.port import Wiki
+
+
+_JOINED = {Case.MERGE, Case.ADOPT, Case.COME_BACK, Case.IMPORTED, Case.BASE_GONE}
+
+
+def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
+    """Read live texts and bases, as few as the decision needs."""
+    question = _with_surroundings(wiki, question)
+    cases = {page.identity: case_of(question, page, sha1(page.text)) for page in question.wanted}
+    shown = {i: question.live.pages[i] for i, case in cases.items() if case.needs_text}
+    shown |= {page.identity: question.page(page.identity) for page in to_retire(question)}
+    texts = wiki.texts([state.revid for state in shown.values()]) if shown else {}
+    pages = dict(question.live.pages)
+    for identity, state in shown.items():
+        pages[identity] = replace(state, text=texts.get(state.revid, ""))
+    back = [
+        pages[identity]
+        for identity, case in cases.items()
+        if case is Case.COME_BACK and target(pages[identity].text or "")
+    ]
+    return replace(
+        question,
+        names=_with_redirects(wiki, question, cases),
+        live=replace(question.live, pages=pages),
+        before=_before(wiki, back),
+        said={**question.said, **_said_texts(wiki, ledger, question, cases)},
+    )
+
+
+def _before(wiki: Wiki, redirects: Sequence[PageState]) -> dict[int, str]:
+    """Read what pages held before we made redirects of them, by page id."""
+    texts = wiki.texts([page.parent for page in redirects]) if redirects else {}
+    return {page.page_id: texts.get(page.parent, "") for page in redirects}
+
+
+def _with_redirects(wiki: Wiki, question: Question, cases: Mapping[Identity, Case]) -> Names:
+    """Find by which other names our templates may be called, where texts must be joined."""
+    joined = [page for page in question.wanted if cases[page.identity] in _JOINED]
+    calls = sorted({title for page in joined for title in page.calls})
+    if not calls:
+        return question.names
+    redirects = {
+        page.title.partition(":")[2].casefold(): title.partition(":")[2]
+        for title, pages in wiki.redirects(calls).items()
+        for page in pages
+    }
+    return replace(question.names, redirects=redirects)
+
+
+def _said_texts(
+    wiki: Wiki, ledger: Ledger, question: Question, cases: Mapping[Identity, Case]
+) -> dict[str, str]:
+    """Give what the sheet last said: from the ledger, else from the revision that we left."""
+    asked = [question.known[i] for i, case in cases.items() if case.needs_base]
+    if any(case is Case.CREATE for case in cases.values()) or to_retire(question):
+        asked += question.vanished
+    renamed = {page.wanted.identity for page in wishes(question)}
+    asked += [question.known[identity] for identity in renamed]
+    asked = [page for page in asked if page.said_sha1 not in question.said]
+    said = ledger.said({page.said_sha1 for page in asked})
+    lost = [p for p in asked if p.said_sha1 not in said and p.said_sha1 == p.saved_sha1]
+    texts = wiki.texts([page.revid for page in lost]) if lost else {}
+    return {**said, **{p.said_sha1: texts[p.revid] for p in lost if p.revid in texts}}
+
+
+def _with_surroundings(wiki: Wiki, question: Question) -> Question:
+    """Look at the titles that pages are to get, and at what refers to those that they leave."""
+    moving = wishes(question)
+    if not moving:
+        return question
+    there = wiki.by_title([move.new for move in moving])
+    leading = {title: state for title, state in there.items() if state.redirect}
+    texts = wiki.texts([state.revid for state in leading.values()]) if leading else {}
+    targets = {title: target(texts.get(state.revid, "")) for title, state in leading.items()}
+    live = replace(question.live, there=there, targets=targets)
+    return replace(question, live=live, around=_around(wiki, question, moving))
+
+
+def _around(wiki: Wiki, question: Question, moving: Sequence[Rename]) -> Around:
+    old = [move.old for move in moving]
+    categories = [title for title in old if _is_category(question, title)]
+    redirects = wiki.redirects(old)
+    members = wiki.members(categories) if categories else {}
+    own = {page.page_id for page in question.live.pages.values()}
+    others = [p for pages in members.values() for p in pages if p.page_id not in own]
+    todo = [*(page for pages in redirects.values() for page in pages), *others]
+    texts = wiki.texts([page.revid for page in todo]) if todo else {}
+    return Around(_with(redirects, texts), wiki.linking(old), _with(members, texts))
+
+
+def _with(
+    pages: Mapping[str, Sequence[PageState]], texts: Mapping[int, str]
+) -> dict[str, list[PageState]]:
+    return {
+        title: [replace(page, text=texts.get(page.revid)) for page in found]
+        for title, found in pages.items()
+    }
+
+
+def _is_category(question: Question, title: str) -> bool:
+    return title.partition(":")[0].casefold() in question.names.categories

@@ -1,0 +1,49 @@
+"""Links that name a page: where a redirect leads, and which category a page is in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Names
+
+_TARGET = re.compile(r"\A(\s*#[^\[\n]*\[\[\s*:?)([^\]|#\n]+)")
+_CATEGORY = re.compile(r"\[\[\s*([^\[\]|:\n]+?)\s*:\s*([^\[\]|\n]+?)\s*(?=\||\]\])")
+
+
+def target(text: str) -> str:
+    """Give the title that a redirect leads to; empty where the text is no redirect."""
+    found = _TARGET.match(text)
+    return found.group(2).replace("_", " ").strip() if found else ""
+
+
+def retargeted(text: str, to: str) -> str:
+    """Let a redirect lead elsewhere; its section, and what else is on the page, stay."""
+    return _TARGET.sub(lambda found: found.group(1) + to, text, count=1)
+
+
+def category_renamed(text: str, old: str, new: str, names: Names) -> str:
+    """Name a category of a page anew, titles with their namespace; sort keys stay."""
+    before, after = (title.partition(":")[2] for title in (old, new))
+
+    def renamed(found: re.Match[str]) -> str:
+        prefix, name = found.groups()
+        if prefix.casefold() not in names.categories or not same_page(name, before):
+            return found.group()
+        return found.group().replace(name, after)
+
+    return _CATEGORY.sub(renamed, text)
+
+
+def same_page(one: str, other: str) -> bool:
+    """Say whether two titles without namespace name one page: blanks and the first letter."""
+    first, second = (" ".join(title.replace("_", " ").split()) for title in (one, other))
+    return first[:1].upper() + first[1:] == second[:1].upper() + second[1:]
+
+
+def links_to(text: str, titles: Iterable[str]) -> set[str]:
+    """Find which of these titles a text links to."""
+    return {title for title in titles if any(f"[[{title}{end}" in text for end in ("]]", "|", "#"))}
