@@ -34,6 +34,7 @@ hold.
 """
 UNCHANGED_ROWS = 5000
 NEW_ROWS = 1000
+TOUCHED_PAGES = 600
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,20 @@ def unchanged() -> Iterator[Row]:
         json_of([*live, "sync", "--json"])  # its own ledger is made from the wiki first
         reads = reads_of([*live, "sync"])
         yield Row("the same without apihighlimits, reads", str(reads), "at most 15", reads <= 15)
+
+
+def touched() -> Iterator[Row]:
+    """Sync of 5,000 unchanged rows after people wrote on some of the pages."""
+    with a_world(UNCHANGED_ROWS) as made:
+        first_sync(made)
+        world.people_write(made, TOUCHED_PAGES)
+        result = json_of(made.passeur("sync", "--json"))
+        reads, writes = result["requests"]["read"], result["requests"]["write"]
+        # The scan, our own newer revisions, and those pages: 500 a request.
+        most = 4 + 1 + -(-TOUCHED_PAGES // 500)
+        work = f"sync of 5,000 unchanged rows, {TOUCHED_PAGES} of them touched by people"
+        holds = reads <= most and writes == 0
+        yield Row(work, f"{reads} reads, {writes} writes", f"at most {most} and 0", holds)
 
 
 def first() -> Iterator[Row]:
@@ -134,6 +149,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "check": check,
     "first": first,
     "unchanged": unchanged,
+    "touched": touched,
 }
 
 

@@ -123,6 +123,20 @@ def texts(world: World) -> dict[str, str]:
     return {page.title: page.text for page in pages}
 
 
+def people_write(world: World, number: int) -> None:
+    """Let a person add a line to some of the pages, through the API as anybody would."""
+    from urllib.parse import urlsplit
+
+    import mwclient
+
+    accounts = json.loads((world.wiki / "site" / "accounts.json").read_text(encoding="utf-8"))
+    person, api = accounts[READER], urlsplit(local.status(world.wiki).api)
+    site = mwclient.Site(api.netloc, path="/", scheme="http")
+    site.login(f"{person['name']}@{person['app']}", person["app_password"])
+    for title in list(texts(world))[:number]:
+        site.pages[title].append("\n\nUn souvenir de plus.")
+
+
 def with_plain_account(world: World) -> list[str]:
     """Let the same project speak to the same wiki through an account without high limits."""
     accounts = json.loads((world.wiki / "site" / "accounts.json").read_text(encoding="utf-8"))
