@@ -56,6 +56,8 @@ class Case(StrEnum):
 UNKNOWN = "?"
 # Kinds of our newest edit (see `signature`): a page that we retired, one that was taken back.
 RETIRED, TAKEN_BACK = "b", "u"
+# Among the digests of what a page is made from: that of the text which an import wanted.
+IMPORT = "import"
 _READ = {
     Case.UPDATE,
     Case.MERGE,
@@ -117,15 +119,22 @@ def _gone(new: str, known: Known) -> Case:
 
 
 def _compared(new: str, known: Known, page: PageState, kind: str) -> Case:
-    untouched = page.sha1 == known.saved_sha1
+    base = base_of(known, kind)
     if page.sha1 == new:
         return Case.KEEP if known.said_sha1 == new else Case.AGREED
-    if kind == "i" and untouched:
-        return Case.UPDATE  # a person asks for this text now; what is there is ours
-    if not known.said_sha1:
+    if not base:
         return Case.IMPORTED  # only an import wrote this page: the sheet has said nothing of it
-    if known.said_sha1 == new and kind == "s":
+    if base == new and kind == "s":
         return Case.KEEP
-    if known.said_sha1 == UNKNOWN:
+    if base == UNKNOWN:
         return Case.BASE_GONE
-    return Case.UPDATE if page.sha1 == known.said_sha1 else Case.MERGE
+    return Case.UPDATE if page.sha1 == base else Case.MERGE
+
+
+def base_of(known: Known, kind: str) -> str:
+    """Give the SHA-1 of the text that a merge starts from: what was last said in this way.
+
+    Two imports in a row are one person's mending of the own words.
+    """
+    imported = known.parts.get(IMPORT, "") if kind == known.last == "i" else ""
+    return imported or known.said_sha1

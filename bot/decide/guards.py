@@ -72,11 +72,12 @@ def held(edits: Sequence[Edit], tallies: Iterable[Tally], limits: Limits) -> lis
 
 def _counts(tally: Tally, edits: Sequence[Edit]) -> dict[str, int]:
     """Count what each guard looks at."""
-    changed = Counter(
-        "template" if edit.because in {"template", "schema"} else "changed"
+    pages = {
+        edit.identity: "template" if edit.because in {"template", "schema"} else "changed"
         for edit in edits
         if edit.action in {"update", "merge", "move"} and edit.kind != "r"
-    )
+    }
+    changed = Counter(pages.values())
     return {
         "created": sum(edit.action == "create" for edit in edits),
         "retired": tally.newly_vanished,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import Case
+from bot.decide.case import IMPORT, Case
 from bot.decide.conflicts import with_known
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
@@ -50,10 +50,12 @@ def decide(question: Question) -> Decision:
         else:
             agreed.append((wanted, question.page(wanted.identity)))
     moves, repairs = _moves(question, titles, edits)
-    gone = retirements(question, to_retire(question, accounted_for(question, keys)))
+    accounted = accounted_for(question, keys)
+    gone = retirements(question, to_retire(question, accounted))
     everything = needs_of_titles([*moves, *edits, *repairs, *gone], titles.moved)
     told_edits = [with_known(question, edit) for edit in everything]
-    return Decision(ordered(told_edits, question.wanted), keep, tuple(agreed), tuple(relearnt))
+    in_order = ordered(told_edits, question.wanted)
+    return Decision(in_order, keep, tuple(agreed), tuple(relearnt), accounted)
 
 
 _SETTLED = {Case.KEEP, Case.AGREED}
@@ -115,6 +117,8 @@ def _relearnt(question: Question, wanted: Wanted) -> list[Known]:
     known = question.known[wanted.identity]
     page = question.page(wanted.identity)
     titled = moved_since(known, wanted, page) or known
-    if known.parts != wanted.parts or titled != known:
-        return [replace(titled, parts=wanted.parts, origin=wanted.origin)]
+    imported = {name: each for name, each in known.parts.items() if name == IMPORT}
+    parts = {**wanted.parts, **imported}
+    if known.parts != parts or titled != known:
+        return [replace(titled, parts=parts, origin=wanted.origin)]
     return []

@@ -96,13 +96,14 @@ class Decision:
 
     `agreed` are pages that need no edit although the sheet says something new: the ledger learns
     it, the wiki does not. Of `relearnt` pages only the digests of what they are made from, or their
-    titles, were not known.
+    titles, were not known. `accounted` are pages whose row is not gone, but has another key now.
     """
 
     edits: tuple[Edit, ...] = ()
     keep: int = 0
     agreed: tuple[tuple[Wanted, PageState], ...] = ()
     relearnt: tuple[Known, ...] = ()
+    accounted: frozenset[Identity] = frozenset()
 
 
 def case_of(question: Question, wanted: Wanted, digest: str = "") -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import TAKEN_BACK, Case
+from bot.decide.case import TAKEN_BACK, Case, base_of
 from bot.decide.conflicts import conflict, of_clashes
 from bot.decide.signature import path
 from bot.model import Absent, Action, At, Because, Edit, Put, Restore
@@ -106,7 +106,7 @@ def _base(question: Question, known: Known | None, case: Case, live: str) -> str
     """Give what the sheet last said; None where nobody knows."""
     if case in _WITHOUT_BASE or known is None:
         return None
-    return live if case is Case.UPDATE else question.said.get(known.said_sha1)
+    return live if case is Case.UPDATE else question.said.get(base_of(known, question.kind))
 
 
 def _ours(question: Question, wanted: Wanted, known: Known | None, page: PageState) -> Ours:

@@ -95,6 +95,7 @@ def make_plan(contact: Contact) -> Planned:
     decision = decide(with_texts(contact.wiki, contact.ledger, question))
     if contact.scope.sample:
         decision = sample(decision, contact.scope.sample)
+    gone = tuple(page for page in gone if page.identity not in decision.accounted)
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
     plan = replace(

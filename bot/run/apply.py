@@ -152,7 +152,9 @@ class Applying:
             entry = replace(entry, saved_sha1="")
             self._unread[edit.identity] = entry
         self._learnt[edit.identity] = entry
-        self.ledger.remember([(entry, said_of(edit))])
+        self.ledger.remember([(entry, None)])
+        if (said := said_of(edit)) is not None:
+            self.ledger.add_said({edit.said_sha1: said})
         if isinstance(edit.op, Move) and edit.kind == "m" and edit.id.endswith("#move"):
             identity = edit.identity
             titles = {edit.old_title: identity.key}

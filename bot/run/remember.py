@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.case import IMPORT
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
 from bot.model import At, Delete, Known, Move, Put, Restore
@@ -35,8 +36,8 @@ def agreed(page: Wanted, state: PageState, before: Known | None) -> tuple[Known,
 
 
 def said_of(edit: Edit) -> str | None:
-    """Give the text that the sheet says with an edit; None where it says nothing new."""
-    if edit.kind != "s" or not isinstance(edit.op, Put):
+    """Give the text that a sheet says with an edit; None where it says nothing new."""
+    if edit.kind not in {"s", "i"} or not isinstance(edit.op, Put):
         return None
     return edit.op.text if edit.said is None else edit.said
 
@@ -58,7 +59,7 @@ def after(edit: Edit, guard: Guard, reply: Reply, before: Known | None) -> Known
         reply.revid,
         sha1(text),
         edit.said_sha1 if moves_said else (before.said_sha1 if before else ""),
-        edit.parts,
+        {**edit.parts, IMPORT: edit.said_sha1} if edit.kind == "i" else edit.parts,
         edit.origin,
         edit.kind,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.decide.follow import REPAIR
 from bot.decide.signature import path, read
 from bot.model import Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
@@ -110,7 +111,14 @@ def _learnt(
         if page.exists and page.revid != known[identity].revid and page.timestamp >= since
     ]
     ids = {page.page_id for page in known.values()}
-    unknown = [page for number, page in newest.items() if number not in ids and read(page.comment)]
+    unknown = [
+        page
+        for number, page in newest.items()
+        if number not in ids
+        and (signature := read(page.comment))
+        and signature.identity.project == learner.project
+        and signature.kind != REPAIR
+    ]
     if known and not touched and not any(page.timestamp >= since for page in unknown):
         return Lesson(dict(known))
     renamed = any(page.exists and page.title != known[i].title for i, page in pages.items())
