@@ -49,8 +49,8 @@ class Question:
 
     `sign` writes a summary: for which page, and of which kind. `bot_users` are the accounts whose
     signed edits are ours; `said` gives the text behind a SHA-1 that the sheet said before, `before`
-    by page id the text that a retired page had; `known_since` says when a conflict was first told. `vanished`
-    are pages of ours without a row, `takes` what a person chose, by edit id and field.
+    by page id the text that a retired page had; `known_since` says when a conflict was first told.
+    `vanished` are pages of ours without a row, `takes` what a person chose, by edit id and field.
     """
 
     wanted: Sequence[Wanted]
