@@ -1,0 +1,37 @@
+"""The net below a merge: whatever it did, no word of a person's is lost without being told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.wikitext.merge.types import Clash, Merged
+from bot.wikitext.merge.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.wikitext.merge.judge import Judge
+
+
+def with_net(judge: Judge, texts: tuple[str, str, str], text: str, tokens: Sequence[str]) -> Merged:
+    """Give the merge; where a line of theirs or a call went astray, it is a clash."""
+    if not judge.clashes and (_twice(tokens) or lost(judge, texts[0], texts[2], text)):
+        judge.clashes.append(Clash("both-changed", "", *texts))
+    return Merged(text, tuple(judge.clashes), tuple(judge.remarks))
+
+
+def lost(judge: Judge, base: str, theirs: str, text: str) -> bool:
+    """Say whether something that people added is missing, besides what was given up openly."""
+    gone = counted(theirs) - counted(base) - counted(text) - counted("\n".join(judge.given_up))
+    if gone:
+        return True
+    said, new = set(base.split("\n")), set(text.split("\n"))
+    words = counted(text) + counted("\n".join(judge.given_up))
+    return any(
+        counted(line) - words for line in theirs.split("\n") if line not in said and line not in new
+    )
+
+
+def _twice(tokens: Sequence[str]) -> bool:
+    return any(count > 1 for count in Counter(tokens).values())

@@ -1,0 +1,119 @@
+"""Reading a page once: where its calls are, and where a line feed ends no line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.wikitext.merge.call import Call, read_call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.model import Names
+
+# MediaWiki stores no control characters, so no text of a page holds these marks.
+OPEN, CLOSE, LINE_FEED = "\x01", "\x02", "\x03"
+TOKEN = re.compile(f"{OPEN}(\\w+){CLOSE}")
+_FUNCTION = re.compile(r"\s*(?:#|[A-ZÀ-Ý_]{2,}:|(?:safe)?subst:)")
+# Line feeds inside these part no paragraphs.
+_OPAQUE = frozenset(
+    (
+        *("nowiki", "pre", "math", "chem", "score", "syntaxhighlight", "source", "templatedata"),
+        *("gallery", "ref", "poem", "timeline"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Scan:
+    """A page's text, its calls outside other calls, and the pieces that no line feed divides."""
+
+    text: str
+    calls: list[Call] = field(default_factory=list)
+    opaque: list[tuple[int, int]] = field(default_factory=list)
+
+    def skeleton(self, numbers: Mapping[int, str]) -> str:
+        """Give the text with a token for each call; `numbers` names them by their place."""
+        pieces: list[str] = []
+        last = 0
+        for start, end, token in self._places(numbers):
+            pieces.append(self.text[last:start])
+            pieces.append(token)
+            last = end
+        pieces.append(self.text[last:])
+        return "".join(pieces)
+
+    def moved(self, offset: int, numbers: Mapping[int, str]) -> int:
+        """Tell where an offset of the text is in its skeleton."""
+        shift = 0
+        for at, call in enumerate(self.calls):
+            if call.start >= offset:
+                break
+            token = len(numbers[at]) + 2
+            if offset < call.end:
+                return call.start + shift
+            shift += token - (call.end - call.start)
+        return offset + shift
+
+    def _places(self, numbers: Mapping[int, str]) -> list[tuple[int, int, str]]:
+        places = [
+            (call.start, call.end, f"{OPEN}{numbers[at]}{CLOSE}")
+            for at, call in enumerate(self.calls)
+        ]
+        for start, end in self.opaque:
+            places.append((start, end, self.text[start:end].replace("\n", LINE_FEED)))
+        return sorted(places)
+
+
+def scan(text: str, names: Names, *, whole: bool = False) -> Scan:
+    """Read a text. `whole` takes calls for pieces too, as inside a value."""
+    found = Scan(text)
+    if "{{" not in text and "<" not in text and "[[" not in text:
+        return found
+    import mwparserfromhell  # noqa: PLC0415 - --help must not pay for it
+
+    # Style tags would hide a call: `{{F|a=''x|b=2}} ''y`.
+    tree = mwparserfromhell.parse(text, skip_style_tags=True)
+    end = _walk(tree.nodes, 0, found, None if whole else names)
+    if end != len(text) or any(text[c.start : c.end] != c.raw for c in found.calls):
+        return Scan(text)  # never seen: then every call is missing, which is a clash
+    return found
+
+
+def _walk(nodes: Sequence[Any], at: int, found: Scan, names: Names | None) -> int:
+    """Note calls and opaque pieces; give the offset behind the last node."""
+    from mwparserfromhell.nodes import Tag, Template, Text  # noqa: PLC0415 - as above
+
+    for node in nodes:
+        kind = type(node)
+        if kind is Text:
+            at += len(node.value)
+        elif kind is Template and names is not None and not _FUNCTION.match(str(node.name)):
+            call = read_call(node, at, names)
+            found.calls.append(call)
+            at = call.end
+        elif kind is Tag and not node.self_closing and not _is_opaque(node):
+            before, after = _around(node)
+            at = _walk(node.contents.nodes, at + len(before), found, names) + len(after)
+        else:
+            piece = str(node)
+            if "\n" in piece:
+                found.opaque.append((at, at + len(piece)))
+            at += len(piece)
+    return at
+
+
+def _is_opaque(tag: Any) -> bool:
+    return str(tag.tag).strip().lower() in _OPAQUE
+
+
+def _around(tag: Any) -> tuple[str, str]:
+    """Give what a tag writes before and after its contents."""
+    attributes = "".join(map(str, tag.attributes)) + (tag.padding or "")
+    if tag.wiki_markup:
+        before = tag.wiki_markup + attributes + (tag.wiki_style_separator or "")
+        return before, tag.closing_wiki_markup or ""
+    opening = ("</" if tag.invalid else "<") + str(tag.tag)
+    return f"{opening}{attributes}>", f"</{tag.closing_tag}>"
