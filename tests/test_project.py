@@ -196,7 +196,7 @@ template = "portail.wikitext"
 def test_decisions_and_leftovers_of_editors_are_no_collections(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / ".#projets.toml").write_text("[", encoding="utf-8")
-    made, problems = project(tmp_path, decisions="released = [", projets=LEAST)
+    made, problems = project(tmp_path, decisions="", projets=LEAST)
     assert problems == []
     assert made
     assert list(made.collections) == ["projets"]
@@ -335,11 +335,20 @@ def test_a_page_for_each_value_shows_no_unpublished_field(tmp_path: Path) -> Non
     assert wrong(tmp_path, projets=LEAST + field + page) == [("per-unpublished", at(11))]
 
 
-def test_policies_that_come_later_are_accepted_and_told(tmp_path: Path) -> None:
-    text = LEAST.replace('key = "id"', 'key = "id"\non_missing_row = "banner"')
+@pytest.mark.parametrize("policy", ["report", "banner", "delete"])
+def test_what_becomes_of_pages_without_a_row(tmp_path: Path, policy: str) -> None:
+    text = LEAST.replace('key = "id"', f'key = "id"\non_missing_row = "{policy}"')
     made, problems = project(tmp_path, projets=text)
-    assert made
-    assert [(p.code, p.severity) for p in problems] == [("schema.missing-row-later", "warning")]
+    assert problems == []
+    assert made is not None
+    assert made.collections["projets"].on_missing_row == policy
+
+
+def test_a_redirect_of_pages_without_a_row_needs_somewhere_to_lead(tmp_path: Path) -> None:
+    text = LEAST.replace('key = "id"', 'key = "id"\non_missing_row = "redirect"')
+    assert [code for code, _ in wrong(tmp_path, projets=text)] == ["redirect-without-index"]
+    index = "[[pages]]\ntitle = 'T'\ntemplate = 't'\n"
+    assert wrong(tmp_path, projets=text + index) == []
 
 
 @pytest.mark.parametrize(

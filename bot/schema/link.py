@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 Wrong = tuple[str, dict[str, Any]]
 
 
-def link(tables: Mapping[str, Table]) -> dict[str, Table]:
+def link(
+    tables: Mapping[str, Table], former: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, Table]:
     """Look every reference up; a row that refers to nothing is held.
 
-    References to rows that are held or unpublished are found as well.
+    References to rows that are held or unpublished are found as well. `former` gives by collection
+    the titles that rows had before, with their keys: they are understood, with a warning.
     """
+    former = former or {}
     named = {f.type.to for table in tables.values() for f in _references(table)}
-    targets = {name: _Target(tables[name]) for name in named if name in tables}
+    targets = {
+        name: _Target(tables[name], former.get(name, {})) for name in named if name in tables
+    }
     return {name: _linked(table, targets) for name, table in tables.items()}
 
 
@@ -45,8 +51,9 @@ class _ReferenceField(NamedTuple):
 class _Target:
     """A collection that references may name. Titles lead to the keys of all rows so called."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, former: Mapping[str, str]) -> None:
         self.name = table.collection.name
+        self.former = {fold(title): key for title, key in former.items()}
         self.known = not table.faulty
         self.titles = {**dict.fromkeys(table.held, ""), **dict.fromkeys(table.records, "")}
         self.titles |= _titles(table)
@@ -79,7 +86,19 @@ class _Target:
             return Ref(self.name, keys[0], self.titles[keys[0]])
         if keys:
             return "schema.two-so-called", {"value": text, "keys": keys, "to": self.name}
+        key = self.former.get(fold(text), "")
+        if key in self.titles:
+            return Ref(self.name, key, self.titles[key] or text)
         return self._unknown(text) if self.known else ref
+
+    def called_before(self, ref: Ref) -> Wrong | None:
+        """Tell a reference that is only understood because the row had that title before."""
+        text = ref.text
+        if text in self.titles or self.exact.get(text) or self.folded.get(fold(text)):
+            return None
+        key = self.former.get(fold(text), "")
+        args = {"value": text, "now": self.titles.get(key, ""), "to": self.name}
+        return ("schema.former-title", args) if key in self.titles else None
 
     def _unknown(self, text: str) -> Wrong:
         near = nearest(text, [*self.exact, *(key for key, title in self.titles.items() if title)])
@@ -111,13 +130,18 @@ def _linked(table: Table, targets: Mapping[str, _Target]) -> Table:
     for key, record in table.records.items():
         values, wrong = _look_up(record, fields, targets, seen)
         mild = key in table.unpublished
-        if mild or not wrong:
+        errors = [each for each in wrong if each[1][0] != "schema.former-title"]
+        if mild or not errors:
             records[key] = _with_values(record, values) if values else record
         if wrong:
-            told = [_problem(record, field, what, mild=mild) for field, what in wrong]
+            told = [
+                _problem(record, field, what, mild=mild or what[0] == "schema.former-title")
+                for field, what in wrong
+            ]
             problems += told
-            if not mild:
-                held[key] = (*held.get(key, ()), *told)
+            if errors and not mild:
+                serious = [problem for problem in told if problem.severity == "error"]
+                held[key] = (*held.get(key, ()), *serious)
     return replace(table, records=records, held=held, problems=tuple(problems))
 
 
@@ -159,6 +183,8 @@ def _resolve(field: Field, cell: Any, targets: Mapping[str, _Target]) -> _Found:
     results = [targets[ref.collection].find(ref) for ref in refs]
     known = tuple(dict.fromkeys(what for what in results if isinstance(what, Ref)))
     wrong = tuple(what for what in results if not isinstance(what, Ref))
+    before = (targets[ref.collection].called_before(ref) for ref in refs if not ref.key)
+    wrong += tuple(what for what in before if what)
     return _Found((known or None) if field.multiple else next(iter(known), None), wrong)
 
 

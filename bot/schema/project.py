@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.schema.decisions import DECISIONS, Decisions, read_decisions
 from bot.schema.read_collection import read_collection
 from bot.schema.read_project import read_project
 from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from bot.model import Problem
     from bot.schema.collection import Collection
 
-__all__ = ["Category", "Guards", "Links", "Project", "WikiSettings", "load_project"]
+__all__ = ["Category", "Decisions", "Guards", "Links", "Project", "WikiSettings", "load_project"]
 
 SETTINGS = "passeur.toml"
 SOURCES = "sources"
-# What people decided through Passeur is kept beside the collections; it is none.
-RESERVED = "decisions.toml"
 
 
 def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
@@ -40,16 +39,17 @@ def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
         for source, collection in read:
             _check_references(source, collection, collections)
     sources = (settings, *(source for source, _ in read))
-    problems = [problem for source in sources for problem in source.in_order()]
+    decisions, about_decisions = read_decisions(folder)
+    problems = [problem for source in sources for problem in source.in_order()] + about_decisions
     if project is None or any(problem.severity == "error" for problem in problems):
         return None, problems
-    return replace(project, collections=collections), problems
+    return replace(project, collections=collections, decisions=decisions), problems
 
 
 def _collection_files(folder: Path) -> list[Path]:
     """List the files that declare collections: spreadsheet programs leave others beside them."""
     found = folder.glob("*.toml") if folder.is_dir() else ()
-    return sorted(p for p in found if p.name != RESERVED and not p.name.startswith((".", "~")))
+    return sorted(p for p in found if p.name != DECISIONS and not p.name.startswith((".", "~")))
 
 
 def _read(path: Path) -> tuple[Source, Collection | None]:

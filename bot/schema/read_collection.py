@@ -47,6 +47,7 @@ def read_collection(source: Source, stem: str, folder: Path) -> Collection:
         file=source.file,
         folder=folder,
     )
+    _check_target(top, collection)
     top.finish()
     return collection
 
@@ -71,10 +72,14 @@ def _header_row(top: Entries) -> int | None:
 
 
 def _on_missing_row(top: Entries) -> OnMissingRow:
-    found = top.one_of("on_missing_row", _ON_MISSING_ROW, "report")
-    if found != "report":
-        top.warn("missing-row-later", "on_missing_row", value=found)
-    return cast("OnMissingRow", found)
+    return cast("OnMissingRow", top.one_of("on_missing_row", _ON_MISSING_ROW, "report"))
+
+
+def _check_target(top: Entries, collection: Collection) -> None:
+    """Ask for the page that the redirects of retired pages are to lead to."""
+    redirects = collection.on_missing_row == "redirect"
+    if redirects and all(page.per != "collection" for page in collection.pages):
+        top.report("redirect-without-index", "on_missing_row")
 
 
 def _fields(top: Entries) -> dict[str, Field]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.schema.decisions import Decisions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -64,3 +66,4 @@ class Project:
     collections: Mapping[str, Collection] = field(default_factory=dict)
     pages: tuple[PageSpec, ...] = ()
     categories: Mapping[str, Category] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)

@@ -63,6 +63,10 @@ MEANINGS: dict[str, Meaning] = {
     "noedit-anon": _NO_RIGHT,
     "cantmove": _NO_RIGHT,
     "cantdelete": _NO_RIGHT,
+    "cantundelete": Meaning("refused", "api.nothing-to-restore"),
+    "title-taken": Meaning("refused", "api.title-taken"),  # ours: a move's `articleexists`
+    "delete-toobig": _NO_RIGHT,
+    "bigdelete": _NO_RIGHT,
     "moderation-edit-queued": _QUEUED,  # Extension:Moderation
     "moderation-move-queued": _QUEUED,
     "captcha": Meaning("refused", "api.captcha"),
@@ -95,6 +99,8 @@ _FAMILIES: dict[str, Meaning] = {
     "customcssprotected": _PROTECTED,
     "customjsprotected": _PROTECTED,
     "noedit-": _NO_RIGHT,
+    "cantmove-": _NO_RIGHT,
+    "movepage-": _TITLE,
     "internal_api_error_": Meaning("failed", "api.internal"),
 }
 

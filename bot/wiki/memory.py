@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.model import At, Deletion, PageState, Requests, Site
 from bot.wiki import errors
+from bot.wiki import memory_around as around
 from bot.wiki.memory_store import Entry, Page, Refused, Revision, Store
 from bot.wiki.naming import normal
 from bot.wiki.port import Rate, Reply, Start, StopNotice, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.model import Guard, Move
+    from bot.model import Guard, Move, Moved
 
 T = TypeVar("T")
 BOT_RIGHTS = frozenset(
@@ -121,16 +122,46 @@ class MemoryWiki:
         }
         return self._asked(len(wanted), self._short, found) if revids else {}
 
-    def own_revisions(self, users: Sequence[str]) -> Iterator[PageState]:
+    def own_revisions(self, users: Sequence[str], since: str = "") -> Iterator[PageState]:
         """Give every revision of `users` that survives, oldest first."""
         found = [
             replace(state(page, revision), redirect=False)
             for page in self.store.pages.values()
             for revision in page.revisions
-            if revision.user in users and not revision.left_by_move
+            if revision.user in users and not revision.left_by_move and revision.timestamp >= since
         ]
         self._asked(len(found), self._long, None)
         return iter(sorted(found, key=lambda revision: revision.revid))
+
+    def moves(self, since: str = "") -> list[Moved]:
+        """List who renamed which page, oldest first."""
+        found = [move for move in self.store.moved if move.timestamp >= since]
+        return self._asked(len(found), self._long, found)
+
+    def redirects(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that redirect to each of these titles."""
+        return self._around(titles, around.redirecting, self._short)
+
+    def linking(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that link to each of these titles."""
+        return self._around(titles, around.linking, self._short)
+
+    def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages in each of these categories."""
+        return self._around(categories, around.members, 1)
+
+    def _around(
+        self,
+        titles: Sequence[str],
+        find: Callable[[Iterable[Page], str, Site], list[Page]],
+        limit: int,
+    ) -> dict[str, list[PageState]]:
+        """Look for pages, and then look those up, as the real one does."""
+        pages = list(self.store.pages.values())
+        found = {title: [state(p) for p in find(pages, title, self.site)] for title in titles}
+        self._asked(len(set(titles)), limit, None)
+        self.by_id([each.page_id for each in (p for pages in found.values() for p in pages)])
+        return found
 
     def stopped(self, stop_page: str) -> StopNotice | None:
         """Look at the stop page."""
@@ -151,6 +182,10 @@ class MemoryWiki:
     def delete(self, page: At, title: str, summary: str) -> Reply:
         """Remove the page, now called `title`."""
         return self._write(title, lambda: self._deleted(page, title, summary))
+
+    def restore(self, title: str, summary: str) -> Reply:
+        """Bring a deleted page back with its revisions."""
+        return self._write(title, lambda: self._restored(title, summary))
 
     def close(self) -> None:
         """Let go of connections: there are none."""
@@ -179,6 +214,11 @@ class MemoryWiki:
     def person_undeletes(self, title: str, user: str = "Admin") -> None:
         """Bring a deleted page back, with its page id and revisions."""
         self.store.undelete(self._name(title), user)
+
+    def person_reverts(self, title: str, user: str = "Marie") -> None:
+        """Save what the page said before its newest revision."""
+        page = self.store.named[self._name(title)]
+        self.store.revise(page, page.revisions[-2].text, user, "")
 
     def person_protects(self, title: str, user: str = "Admin") -> None:
         """Let only administrators edit a page: a new revision with the same text."""
@@ -273,11 +313,14 @@ class MemoryWiki:
             raise Refused("invalidtitle")
         redirect = op.redirect or "suppressredirect" not in self.rights
         self.store.move(page, to, self.user, summary, redirect=redirect)
+        self._read += 1  # the answer does not say which revision the move made
         left = redirect and not op.redirect
         return Reply(
             "done",
-            page_id=page.id,
-            title=to,
+            page.newest.id,
+            page.id,
+            to,
+            page.newest.timestamp,
             code="redirectcreated" if left else "",
             reason="api.redirect-left" if left else "",
             args={"title": title} if left else {},
@@ -289,6 +332,14 @@ class MemoryWiki:
             raise Refused("permissiondenied")
         self.store.delete(page, self.user, summary)
         return Reply("done", page_id=page.id, title=page.title)
+
+    def _restored(self, title: str, summary: str) -> Reply:
+        self._read += 1
+        if "undelete" not in self.rights:
+            raise Refused("permissiondenied")
+        page = self.store.undelete(self._name(title), self.user, summary)
+        self._read += 1
+        return _done(page, page.newest)
 
     def _still(self, at: At, title: str) -> Page:
         """Look before a move or a deletion, which the API does not guard."""

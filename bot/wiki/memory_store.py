@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.model import Deletion
+from bot.model import Deletion, Moved
 from bot.wiki.naming import talk
 from bot.wikitext.escape import as_stored
 
@@ -84,6 +84,7 @@ class Store:
         self.pages: dict[int, Page] = {}
         self.named: dict[str, Page] = {}
         self.log: list[Entry] = []
+        self.moved: list[Moved] = []
         self._archive: dict[str, Page] = {}
         self._ticks = self._last_page = self._last_revision = 0
 
@@ -160,25 +161,32 @@ class Store:
         self.named[to] = page
         comment = f"{user} a déplacé la page [[{old}]] vers [[{to}]]"
         comment += f" : {reason}" if reason else ""
-        self.append(page, page.newest.text, user, comment)
+        made = self.append(page, page.newest.text, user, comment)
+        self.moved.append(Moved(page.id, old, to, user, made.timestamp, reason))
         if redirect:
             left = self.create(old)
             self.append(left, f"#REDIRECTION [[{to}]]", user, comment, left_by_move=True)
 
     def delete(self, page: Page, user: str, reason: str = "") -> None:
         """Remove a page and say so in the log."""
-        del reason  # the log of this wiki is read for who and when alone
         self.tick()
         del self.pages[page.id], self.named[page.title]
         self._archive[page.title] = page
-        self.log.append(Entry(Deletion(page.title, page.id, user, self.now()), deleted=True))
+        what = Deletion(page.title, page.id, user, self.now(), reason)
+        self.log.append(Entry(what, deleted=True))
 
-    def undelete(self, title: str, user: str) -> None:
+    def undelete(self, title: str, user: str, reason: str = "") -> Page:
         """Bring a page back under its old id."""
+        if title in self.named:
+            raise Refused("articleexists")
+        if title not in self._archive:
+            raise Refused("cantundelete")
         self.tick()
         page = self._archive.pop(title)
         self.pages[page.id] = self.named[title] = page
-        self.log.append(Entry(Deletion(title, page.id, user, self.now()), deleted=False))
+        what = Deletion(title, page.id, user, self.now(), reason)
+        self.log.append(Entry(what, deleted=False))
+        return page
 
 
 def three_ways(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:

@@ -27,28 +27,28 @@ _UNSENDABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")  # no title holds
 
 def start(api: Api, stop_page: str) -> Start:
     """Ask everything that a run must know first, in one request."""
-    page = {"titles": _listed([stop_page]), **STOP} if stop_page else {}
+    page = {"titles": listed([stop_page]), **STOP} if stop_page else {}
     answer = api.ask({"meta": "siteinfo|userinfo", "curtimestamp": 1, **SITE, **page})
     return understand(api.url, answer)
 
 
 def stopped(api: Api, stop_page: str) -> StopNotice | None:
     """Look at the stop page."""
-    return stop_of(api.ask({"titles": _listed([stop_page]), **STOP}).get("query", {}))
+    return stop_of(api.ask({"titles": listed([stop_page]), **STOP}).get("query", {}))
 
 
 def newest(api: Api, users: Sequence[str]) -> dict[int, PageState]:
     """List the pages where one of `users` has the last word; 5,000 a request for a bot."""
     found = {}
-    rows = _rows(
+    found_rows = rows(
         api,
         "usercontribs",
-        ucuser=_listed(users),
+        ucuser=listed(users),
         ucshow="top",
         uclimit="max",
         ucprop="ids|title|timestamp|comment|tags|flags",
     )
-    for row in rows:
+    for row in found_rows:
         if not _left_by_move(row):
             found[row["pageid"]] = _state(row, row)
     return found
@@ -57,21 +57,20 @@ def newest(api: Api, users: Sequence[str]) -> dict[int, PageState]:
 def deletions(api: Api, since: str) -> list[Deletion]:
     """Read the deletion log, oldest first, without what was restored later."""
     found: dict[str, Deletion] = {}
-    rows = _rows(
+    found_rows = rows(
         api,
         "logevents",
         letype="delete",
         ledir="newer",
         lestart=since or None,
         lelimit="max",
-        leprop="ids|title|type|user|timestamp",
+        leprop="ids|title|type|user|timestamp|comment",
     )
-    for row in rows:
+    for row in found_rows:
         title = row.get("title", "")
         if row["action"] == "delete" and title:
-            found[title] = Deletion(
-                title, row.get("logpage", 0), row.get("user", ""), row["timestamp"]
-            )
+            who = (row.get("user", ""), row["timestamp"], row.get("comment", ""))
+            found[title] = Deletion(title, row.get("logpage", 0), *who)
         elif row["action"] == "restore":
             found.pop(title, None)
     return list(found.values())
@@ -82,8 +81,8 @@ def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
     sent = {title: unicodedata.normalize("NFC", title) for title in titles}
     askable = sorted({name for name in sent.values() if name and not _UNSENDABLE.search(name)})
     known: dict[str, PageState] = {}
-    for batch in _batches(askable, api):
-        for answer in api.all({"titles": _listed(batch), **_STATE}, post=True):
+    for batch in batches(askable, api):
+        for answer in api.all({"titles": listed(batch), **_STATE}, post=True):
             known |= _named(batch, answer.get("query", {}))
     return {title: known.get(name, PageState("")) for title, name in sent.items()}
 
@@ -91,8 +90,8 @@ def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
 def by_id(api: Api, ids: Sequence[int]) -> dict[int, PageState]:
     """Look pages up by page id; what is gone is missing from the answer."""
     found = {}
-    for batch in _batches(sorted(set(ids)), api):
-        for page in _pages(api, pageids=_listed(batch), **_STATE):
+    for batch in batches(sorted(set(ids)), api):
+        for page in _pages(api, pageids=listed(batch), **_STATE):
             if state := _page(page):
                 found[state.page_id] = state
     return found
@@ -102,8 +101,8 @@ def texts(api: Api, revids: Sequence[int]) -> dict[int, str]:
     """Read the texts of revisions; what is gone or hidden is missing from the answer."""
     found = {}
     asked = {"prop": "revisions", "rvprop": "ids|content", "rvslots": "main"}
-    for batch in _batches(sorted(set(revids)), api):
-        for page in _pages(api, revids=_listed(batch), **asked):
+    for batch in batches(sorted(set(revids)), api):
+        for page in _pages(api, revids=listed(batch), **asked):
             for revision in page.get("revisions", ()):
                 text = revision.get("slots", {}).get("main", {}).get("content")
                 if text is not None:
@@ -111,17 +110,18 @@ def texts(api: Api, revids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def own_revisions(api: Api, users: Sequence[str]) -> list[PageState]:
+def own_revisions(api: Api, users: Sequence[str], since: str) -> list[PageState]:
     """Read every surviving revision of `users` with its SHA-1, oldest first."""
     found = [
         _state(page, revision)
         for user in users
-        for page in _rows(
+        for page in rows(
             api,
             "allrevisions",
             arvuser=user,
             arvlimit="max",
             arvdir="newer",
+            arvstart=since or None,
             arvprop="ids|comment|sha1|timestamp|user|tags",
         )
         for revision in page["revisions"]
@@ -130,7 +130,8 @@ def own_revisions(api: Api, users: Sequence[str]) -> list[PageState]:
     return sorted(found, key=lambda state: state.revid)
 
 
-def _rows(api: Api, module: str, **params: Any) -> Iterator[dict[str, Any]]:
+def rows(api: Api, module: str, **params: Any) -> Iterator[dict[str, Any]]:
+    """Give every row of a list."""
     for answer in api.all({"list": module, **params}):
         yield from answer.get("query", {}).get(module, ())
 
@@ -140,13 +141,15 @@ def _pages(api: Api, **params: Any) -> Iterator[dict[str, Any]]:
         yield from answer.get("query", {}).get("pages", ())
 
 
-def _batches(values: Sequence[Any], api: Api) -> Iterator[Sequence[Any]]:
+def batches(values: Sequence[Any], api: Api) -> Iterator[Sequence[Any]]:
+    """Give values in as many as a request may name."""
     size = 500 if api.high_limits else 50
     for first in range(0, len(values), size):
         yield values[first : first + size]
 
 
-def _listed(values: Iterable[Any]) -> str:
+def listed(values: Iterable[Any]) -> str:
+    """Write values in a way that lets them hold the usual separator."""
     return "".join(f"{_SEPARATOR}{value}" for value in values)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Failure
 from bot.model import Problem
-from bot.wiki import read
+from bot.wiki import around, read
 from bot.wiki.port import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.model import At, Deletion, Guard, Move, PageState, Requests
+    from bot.model import At, Deletion, Guard, Move, Moved, PageState, Requests
     from bot.wiki.api import Api
     from bot.wiki.login import Login
     from bot.wiki.port import Reply, Start, StopNotice
@@ -62,9 +62,25 @@ class Reading:
         """Read the texts of revisions."""
         return read.texts(self._api, revids)
 
-    def own_revisions(self, users: Sequence[str]) -> Iterator[PageState]:
+    def own_revisions(self, users: Sequence[str], since: str = "") -> Iterator[PageState]:
         """Give every surviving revision of `users`, oldest first."""
-        return iter(read.own_revisions(self._api, users))
+        return iter(read.own_revisions(self._api, users, since))
+
+    def moves(self, since: str = "") -> list[Moved]:
+        """List who renamed which page, oldest first."""
+        return around.moves(self._api, since)
+
+    def redirects(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that redirect to each of these titles."""
+        return around.redirects(self._api, titles)
+
+    def linking(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages that link to each of these titles."""
+        return around.linking(self._api, titles)
+
+    def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
+        """List the pages in each of these categories."""
+        return around.members(self._api, categories)
 
     def stopped(self, stop_page: str) -> StopNotice | None:
         """Look at the stop page."""
@@ -83,6 +99,11 @@ class Reading:
     def delete(self, page: At, title: str, summary: str) -> Reply:
         """Refuse: nobody is logged in."""
         del page, title, summary
+        raise self._no_account()
+
+    def restore(self, title: str, summary: str) -> Reply:
+        """Refuse: nobody is logged in."""
+        del title, summary
         raise self._no_account()
 
     def close(self) -> None:
@@ -119,6 +140,10 @@ class Writing(Reading):
     def delete(self, page: At, title: str, summary: str) -> Reply:
         """Remove the page, now called `title`."""
         return self._writer.delete(page, title, summary)
+
+    def restore(self, title: str, summary: str) -> Reply:
+        """Bring a deleted page back."""
+        return self._writer.restore(title, summary)
 
 
 def edits_within(rate: Rate | None, wiki_version: str) -> Rate | None:

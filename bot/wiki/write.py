@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Failure
-from bot.model import Absent, At
+from bot.model import Absent, At, PageState
 from bot.wiki import errors, read
 from bot.wiki.api import SessionLostError, error_of
 from bot.wiki.login import from_the_network
@@ -24,13 +24,14 @@ from bot.wikitext.escape import as_stored
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.model import Guard, Move, PageState
+    from bot.model import Guard, Move
     from bot.wiki.api import Api
     from bot.wiki.hook import Seen
     from bot.wiki.login import Login
     from bot.wiki.pace import Pace
 
 _MAXLAG = 5  # seconds
+_NOWHERE = PageState("")
 _SHORTEST_WAIT = {"ratelimited": 20.0, "actionthrottledtext": 20.0}  # the wiki names none
 
 
@@ -88,7 +89,7 @@ class Writer:
         act = Act(
             title,
             params,
-            lambda answer: _moved(answer["move"], page, op),
+            lambda answer: self._moved(answer["move"], page, op),
             lambda: self._look_for_move(page, op),
         )
         return self._send(act)
@@ -106,6 +107,25 @@ class Writer:
             lambda: None if page.page_id in read.by_id(self.api, [page.page_id]) else gone,
         )
         return self._send(act)
+
+    def restore(self, title: str, summary: str) -> Reply:
+        """Bring a deleted page back. Onto a page the API would mix two histories: look first."""
+        if read.by_title(self.api, [title]).get(title, _NOWHERE).exists:
+            return self._refused("articleexists", "", title)
+        params = {"action": "undelete", "title": title, "reason": summary, "watchlist": "nochange"}
+        act = Act(
+            title,
+            params,
+            lambda answer: self._look_for(answer["undelete"].get("title", title)) or Reply("done"),
+            lambda: self._look_for(title),
+        )
+        return self._send(act)
+
+    def _look_for(self, title: str) -> Reply | None:
+        state = read.by_title(self.api, [title]).get(title, _NOWHERE)
+        if not state.exists:
+            return None
+        return Reply("done", state.revid, state.page_id, state.title, state.timestamp)
 
     def _send(self, act: Act) -> Reply:
         """Send until there is a verdict; a wiki that gives none ends the run."""
@@ -227,6 +247,12 @@ class Writer:
             and state.comment == as_stored(summary).strip()
         )
 
+    def _moved(self, move: Mapping[str, Any], page: At, op: Move) -> Reply:
+        """Read the answer to a move, and which revision it made: the answer does not say."""
+        state = read.by_id(self.api, [page.page_id]).get(page.page_id, _NOWHERE)
+        reply = Reply("done", state.revid, page.page_id, move["to"], state.timestamp)
+        return _told_redirect(reply, move, op)
+
     def _look_for_move(self, page: At, op: Move) -> Reply | None:
         state = read.by_id(self.api, [page.page_id]).get(page.page_id)
         if state is None or state.title != op.to:
@@ -250,9 +276,8 @@ def _first_code(edit: Mapping[str, Any]) -> str:
     return str(edit.get("code") or next((key for key in edit if key != "result"), "hookaborted"))
 
 
-def _moved(move: Mapping[str, Any], page: At, op: Move) -> Reply:
-    """Read the answer to a move; without `suppressredirect` a redirect is left without a word."""
-    reply = Reply("done", page_id=page.page_id, title=move["to"])
+def _told_redirect(reply: Reply, move: Mapping[str, Any], op: Move) -> Reply:
+    """Tell a redirect that was left without a word, as it is without `suppressredirect`."""
     if op.redirect or not move.get("redirectcreated"):
         return reply
     args = {"title": move["from"]}
