@@ -49,7 +49,8 @@ class Param:
         begins_line = value[:1] in tuple("*#:;{|")
         if begins_line and like and "\n" in like.lead and "\n" not in self.lead:
             return replace(self, value=value, lead=self.lead + "\n")
-        return replace(self, value=value)
+        spaced = not self.value and not self.lead and self.label.endswith(" =")
+        return replace(self, value=value, lead=" " if spaced else self.lead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.wikitext.merge.judge import Place
@@ -28,6 +29,8 @@ def settled(judge: Judge, base: Units, ours: Units, theirs: Units) -> Categories
     found: dict[str, str | None] = {}
     for key in dict.fromkeys((*live, *new, *said)):
         found[key] = _merged(judge, said.get(key), new.get(key), live.get(key))
+        if found[key] is None and key in live:
+            judge.given_up.append(live[key])  # a link that the sheet takes back is no word
     alone = {unit.key for unit in theirs.units}
     return Categories(found, {key: link for key, link in live.items() if key not in alone})
 
@@ -55,5 +58,8 @@ def with_inside(text: str, found: Categories) -> str:
     for key, link in found.inside.items():
         wanted = found.links[key]
         if wanted != link:
-            text = text.replace(link, wanted or "", 1)
+            blanks = "" if wanted else r"[ \t]*"
+            pattern = blanks + re.escape(link)
+            if place := re.search(pattern, text):
+                text = text[: place.start()] + (wanted or "") + text[place.end() :]
     return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz, process
+
 from bot.wikitext.merge.types import Clash, Merged
 from bot.wikitext.merge.words import counted
 
@@ -23,14 +25,18 @@ def with_net(judge: Judge, texts: tuple[str, str, str], text: str, tokens: Seque
 
 def lost(judge: Judge, base: str, theirs: str, text: str) -> bool:
     """Say whether something that people added is missing, besides what was given up openly."""
-    gone = counted(theirs) - counted(base) - counted(text) - counted("\n".join(judge.given_up))
-    if gone:
+    kept = counted(text) + counted("\n".join(judge.given_up))
+    if counted(theirs) - counted(base) - kept:
         return True
-    said, new = set(base.split("\n")), set(text.split("\n"))
-    words = counted(text) + counted("\n".join(judge.given_up))
-    return any(
-        counted(line) - words for line in theirs.split("\n") if line not in said and line not in new
-    )
+    said, live, new = (dict.fromkeys(each.split("\n")) for each in (base, theirs, text))
+    gone = [line for line in said if line not in live]
+    return any(_added(line, gone) - kept for line in live if line not in said and line not in new)
+
+
+def _added(line: str, gone: Sequence[str]) -> Counter[str]:
+    """Count the words of a line of theirs beyond those of the line that it was, if it was one."""
+    before = process.extractOne(line, gone, scorer=fuzz.ratio)
+    return counted(line) - counted(before[0] if before else "")
 
 
 def _twice(tokens: Sequence[str]) -> bool:

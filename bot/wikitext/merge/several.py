@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
 # What no separator divides: links, calls, references, brackets, entities.
 _WHOLE = (
@@ -24,7 +24,7 @@ def merged_set(base: str | None, ours: str, theirs: str) -> str:
     kept = [item for item in live if item in new or item not in said]
     for at, item in enumerate(new):
         if item not in said and item not in kept:
-            kept.insert(_place(kept, new[:at]), item)
+            kept.insert(_place(kept, new[:at], {*said, *new}), item)
     if kept == live:
         return theirs
     return ours if kept == new else enumeration(kept)
@@ -68,6 +68,9 @@ def _tidy(item: str) -> str:
     return " ".join(item.split())
 
 
-def _place(kept: Sequence[str], before: Sequence[str]) -> int:
-    """Tell where an item goes: behind the last of those that stand before it."""
-    return max((kept.index(item) + 1 for item in before if item in kept), default=len(kept))
+def _place(kept: Sequence[str], before: Sequence[str], known: Container[str]) -> int:
+    """Tell where an item goes: behind those before it, and what people added there."""
+    at = max((kept.index(item) + 1 for item in before if item in kept), default=len(kept))
+    while at < len(kept) and kept[at] not in known:
+        at += 1
+    return at
