@@ -26,7 +26,7 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
         ("only the wiki changed", "R", known(said="R"), live("L"), {}, Case.KEEP),
         ("only the sheet changed", "N", known(said="R"), live("R"), {}, Case.UPDATE),
         ("both changed alike", "N", known(said="R"), live("N"), {}, Case.AGREED),
-        ("both changed", "N", known(said="R"), live("L"), {}, Case.BOTH_CHANGED),
+        ("both changed", "N", known(said="R"), live("L"), {}, Case.MERGE),
         ("a page that somebody removed", "R", known(said="R"), NOWHERE, {}, Case.DELETED),
         (
             "a page made into a redirect",
@@ -36,12 +36,25 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
             {},
             Case.REDIRECTED,
         ),
-        ("a new title", "R", known(said="R"), live("R"), {"title": "Autre"}, Case.RENAMED),
+        ("a page written by hand, to adopt", "N", None, live("L"), {"adopt": True}, Case.ADOPT),
+        ("a page that we deleted", "N", known(said="R", last="b"), NOWHERE, {}, Case.RESTORE),
+        ("a page with our banner", "R", known(said="R", last="b"), live("L"), {}, Case.COME_BACK),
+        ("a creation taken back", "R", known(said="R", last="u"), NOWHERE, {}, Case.KEEP),
+        ("its cell changed since", "N", known(said="R", last="u"), NOWHERE, {}, Case.CREATE),
+        ("an edit taken back", "R", known(said="R", saved="L", last="u"), live("L"), {}, Case.KEEP),
+        (
+            "a base that nobody knows",
+            "N",
+            known(said="R", said_sha1="?"),
+            live("L"),
+            {},
+            Case.BASE_GONE,
+        ),
         ("only an import wrote it", "N", known(said="", saved="I"), live("I"), {}, Case.IMPORTED),
         (
             "imported again",
             "N",
-            known(said="", saved="I"),
+            known(said="", saved="I", last="i", parts={"import": sha1("I")}),
             live("I"),
             {"kind": "i"},
             Case.UPDATE,
@@ -52,7 +65,7 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
             known(said="R"),
             live("L"),
             {"kind": "i"},
-            Case.BOTH_CHANGED,
+            Case.MERGE,
         ),
         (
             "the night after an import",
@@ -68,11 +81,5 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
 def test_each_state_of_a_page_has_its_case(
     name: str, new: str, before: Any, page: PageState, more: dict[str, Any], expected: Case
 ) -> None:
-    more = {"title": "Projet P-1", "deletion": None, **more}
-    title, deletion = more.pop("title"), more.pop("deletion")
-    assert classify(sha1(new), title, before, page, deletion, **more) is expected, name
-
-
-def test_only_settled_cases_are_no_conflict() -> None:
-    settled = {case for case in Case if not case.is_conflict}
-    assert settled == {Case.KEEP, Case.AGREED, Case.CREATE, Case.UPDATE}
+    deletion = more.pop("deletion", None)
+    assert classify(sha1(new), before, page, deletion, **more) is expected, name

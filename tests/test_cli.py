@@ -229,9 +229,7 @@ def test_what_comes_later_answers_with_a_sentence(command: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     "words",
     [
-        ("plan", "--adopt"),
         ("plan", "--audit"),
-        ("sync", "--take", "sheet", "Titre"),
         ("init", "--from-wiki", "https://exemple.org"),
     ],
     ids=" ".join,
