@@ -34,11 +34,12 @@ COMMANDS = {
     "release": "people",
     "rekey": "people",
     "runs": "runs",
+    "undo": "undo",
     "ledger": "runs",
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "pull", "why", "undo", "forget", "audit", "serve",
+    "connect", "doctor", "pull", "why", "forget", "audit", "serve",
     "workbook", "harvest", "schedule", "report",
 )  # fmt: skip
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from bot.model.pages import Span
-from bot.model.values import Cell, Identity, Problem
+if TYPE_CHECKING:
+    from bot.model.pages import Span
+    from bot.model.values import Cell, Identity, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bot.model.values import Cell, Identity
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.model.values import Cell, Identity
 
 
 class Span(NamedTuple):

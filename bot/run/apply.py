@@ -142,7 +142,7 @@ class Applying:
         if isinstance(edit.op, Move) and isinstance(before, At) and reply.revid:
             self._after_move[before] = At(before.page_id, reply.revid)
         if self.plan.kind == DRAFTS or edit.kind == REPAIR:
-            return
+            return  # a page of nobody's, or of somebody else's
         known = self.known.get(edit.identity)
         entry = after(edit, before, reply, self._learnt.get(edit.identity, known))
         if entry is None:
