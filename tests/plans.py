@@ -9,14 +9,18 @@ from bot.model import (
     At,
     Cell,
     Conflict,
+    Delete,
     Edit,
     Held,
     Identity,
+    Move,
     Outcome,
     Plan,
     Problem,
     Put,
+    Remark,
     Requests,
+    Restore,
     Span,
 )
 
@@ -159,6 +163,51 @@ def a_plan(*edits: Edit, **more: object) -> Plan:
     )
 
 
+def people_edits() -> list[Edit]:
+    """What happens on a wiki where people write: a merge, a move, an adoption, a retirement."""
+    merged = replace(
+        update(
+            301, page_text("2023"), page_text("2023", words="cinq jours"), description="cinq jours"
+        ),
+        action="merge",
+        said=page_text("2022", words="cinq jours"),
+        words_lost=1,
+        remarks=(
+            Remark(
+                "overruled",
+                {
+                    "field": "année",
+                    "wiki": "2024",
+                    "sheet": "2022",
+                    "cell": Cell(FILE, "Projets", "C304"),
+                },
+            ),
+        ),
+    )
+    moved = replace(
+        update(302, "", ""),
+        id="adn/projets/row/PRJ-302#move",
+        action="move",
+        op=Move("Nouveau nom"),
+        title="Nouveau nom",
+        old_title="Projet n° 302",
+        kind="m",
+        remarks=(
+            Remark(
+                "links-left", {"title": "Projet n° 302", "new": "Nouveau nom", "pages": ["Billet"]}
+            ),
+        ),
+    )
+    adopted = replace(
+        update(303, page_text(), page_text("2022"), année="2022"),
+        action="adopt",
+        remarks=(Remark("section-left", {"heading": "Contexte"}),),
+    )
+    retired = replace(update(304, page_text(), ""), action="retire", op=Delete(), kind="b")
+    restored = replace(creation(305), op=Restore(), spans=())
+    return [merged, moved, adopted, retired, restored]
+
+
 def full_plan() -> Plan:
     """Every kind of thing that a plan can tell."""
     same = [
@@ -183,6 +232,7 @@ def full_plan() -> Plan:
         *same,
         odd,
         *conflicts(),
+        *people_edits(),
         held=(Held("projets", "created", 10, 12),),
         waiting=frozenset({"adn/projets/row/PRJ-001"}),
         problems=problems(),

@@ -134,7 +134,7 @@ def test_like_changes_are_one_entry_with_all_its_pages() -> None:
 
 
 def test_the_words_of_people_stand_first() -> None:
-    calm = Page(plan_html(full_plan(), FR))
+    calm = Page(plan_html(a_plan(creation(1)), FR))
     assert [a for a in calm.all("section") if "verdict" in (a["class"] or "")] == [
         {"class": "verdict good"}
     ]
@@ -204,3 +204,10 @@ def test_no_control_hides_a_method_of_its_form() -> None:
     }
     assert {"find", "collection", "conflicts", "clear"} <= names
     assert not names & {"reset", "submit", "action", "method", "elements", "hidden"}
+
+
+def test_what_people_should_know_of_an_edit_stands_beside_it() -> None:
+    text = Page(plan_html(full_plan(), FR)).text()
+    assert "laisse la place à « 2022 » (Projets!C304)" in text
+    assert "Des pages écrites par des personnes renvoient encore" in text
+    assert "La section « Contexte » est déjà dans la page" in text

@@ -56,12 +56,15 @@ def test_a_plan_has_the_shape_of_the_contract() -> None:
         "format", "id", "project", "wiki", "edits", "counts", "held", "problems", "requests",
     }  # fmt: skip
     assert shape["format"] == 1
-    assert shape["counts"] == {"create": 13, "update": 213, "conflict": 2, "keep": 160}
+    assert shape["counts"] == {
+        "create": 14, "update": 213, "merge": 1, "move": 1, "adopt": 1, "retire": 1,
+        "conflict": 2, "keep": 160,
+    }  # fmt: skip
     assert shape["held"] == [
         {"collection": "projets", "guard": "created", "limit": 10, "found": 12}
     ]
     assert shape["requests"] == {"login": 1, "read": 4, "write": 0}
-    assert all(set(edit) - {"old_title", "conflicts"} == EDIT for edit in shape["edits"])
+    assert all(set(edit) - {"old_title", "conflicts", "remarks"} == EDIT for edit in shape["edits"])
     assert all(set(problem) == PROBLEM for problem in shape["problems"])
 
 

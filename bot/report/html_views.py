@@ -9,7 +9,7 @@ from bot.model import Delete, Move, Put
 from bot.report.conflict_text import versions
 from bot.report.fold import Fold, fold, single, source
 from bot.report.html_diff import Piece, Rows, pieces, rows
-from bot.report.sentences import Told, address, clip, of_conflict, of_outcome, url, when
+from bot.report.sentences import Told, address, clip, of_conflict, of_outcome, of_remark, url, when
 from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Item:
     new_text: tuple[Piece, ...]
     cut: bool
     talks: tuple[Talk, ...]
+    remarks: tuple[Told, ...]
     redirect: bool
     delete: bool
 
@@ -138,6 +139,7 @@ class Viewer:
             new_text=tuple(new_text),
             cut=cut or bool(diff and diff.cut),
             talks=tuple(self._talk(edit, conflict) for conflict in edit.conflicts),
+            remarks=tuple(of_remark(remark, self.say) for remark in edit.remarks),
             redirect=isinstance(edit.op, Move) and edit.op.redirect,
             delete=isinstance(edit.op, Delete),
         )

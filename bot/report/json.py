@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.report.sentences import counted, counted_results, of_outcome, of_problem
+from bot.report.sentences import counted, counted_results, of_outcome, of_problem, of_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ def plan_json(plan: Plan, say: Say) -> dict[str, Any]:
         "id": plan.id,
         "project": plan.project,
         "wiki": plan.wiki,
-        "edits": [edit_json(edit) for edit in plan.edits],
+        "edits": [edit_json(edit, say) for edit in plan.edits],
         "counts": counted(plan),
         "held": [asdict(held) for held in plan.held],
         "problems": [problem_json(problem, say) for problem in plan.problems],
@@ -56,8 +56,8 @@ def plan_json(plan: Plan, say: Say) -> dict[str, Any]:
     }
 
 
-def edit_json(edit: Edit) -> dict[str, Any]:
-    """Give one edit; `old_title` and `conflicts` only where there are any."""
+def edit_json(edit: Edit, say: Say) -> dict[str, Any]:
+    """Give one edit; `old_title`, `conflicts` and `remarks` only where there are any."""
     shape: dict[str, Any] = {
         "id": edit.id,
         "action": edit.action,
@@ -75,6 +75,11 @@ def edit_json(edit: Edit) -> dict[str, Any]:
         shape["old_title"] = edit.old_title
     if edit.conflicts:
         shape["conflicts"] = [conflict_json(conflict) for conflict in edit.conflicts]
+    if edit.remarks:
+        shape["remarks"] = [
+            {"code": remark.code, "message": of_remark(remark, say).message}
+            for remark in edit.remarks
+        ]
     return shape
 
 

@@ -24,7 +24,9 @@ from bot.model import (
     Plan,
     Problem,
     Put,
+    Remark,
     Requests,
+    Restore,
     Span,
 )
 from bot.report import tagged
@@ -94,6 +96,9 @@ def _edit_extras(edit: Edit) -> dict[str, Any]:
         ],
         "said_sha1": edit.said_sha1,
         "parts": dict(edit.parts),
+        "said": edit.said,
+        "kind": edit.kind,
+        "told": [[remark.code, tagged.pack(dict(remark.args))] for remark in edit.remarks],
     }
 
 
@@ -105,6 +110,8 @@ def _op_shape(op: Op | None) -> dict[str, Any] | None:
             return {"do": "move", "to": to, "redirect": redirect}
         case Delete():
             return {"do": "delete"}
+        case Restore():
+            return {"do": "restore"}
         case None:
             return None
 
@@ -114,6 +121,8 @@ def _op(shape: dict[str, Any] | None) -> Op | None:
         return None
     if shape["do"] == "put":
         return Put(shape["text"])
+    if shape["do"] == "restore":
+        return Restore()
     return Move(shape["to"], shape["redirect"]) if shape["do"] == "move" else Delete()
 
 
@@ -169,6 +178,9 @@ def _edit(shape: dict[str, Any]) -> Edit:
         old_title=shape.get("old_title", ""),
         said_sha1=shape["said_sha1"],
         parts=shape["parts"],
+        said=shape["said"],
+        kind=shape["kind"],
+        remarks=tuple(Remark(code, tagged.unpack(args)) for code, args in shape["told"]),
     )
 
 

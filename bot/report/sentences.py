@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.wikitext.escape import unescape
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.model import Cell, Conflict, Edit, Held, Outcome, Plan, Problem, Requests
+    from bot.model import Cell, Conflict, Edit, Held, Outcome, Plan, Problem, Remark, Requests
     from bot.say import Say
 
 ACTIONS = ("create", "update", "merge", "move", "adopt", "retire", "upload", "conflict", "keep")
+_LONGEST_VALUE = 160
 RESULTS = ("done", "unchanged", "raced", "refused", "failed", "skipped", "queued")
 
 
@@ -50,6 +53,18 @@ def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
     of_field = f"conflict.{conflict.reason}-field"
     code = of_field if conflict.field and say.knows(of_field) else f"conflict.{conflict.reason}"
     return told(say, code, args)
+
+
+def of_remark(remark: Remark, say: Say) -> Told:
+    """Say what people should know of an edit, values as they would type them."""
+    args = {name: _as_typed(value) for name, value in remark.args.items()}
+    if "cell" in args:
+        args["cell"] = address(remark.args["cell"])
+    return told(say, f"remark.{remark.code}", args)
+
+
+def _as_typed(value: Any) -> Any:
+    return clip(unescape(value), _LONGEST_VALUE) if isinstance(value, str) else value
 
 
 def who(conflict: Conflict, say: Say) -> str:

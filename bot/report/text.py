@@ -21,6 +21,7 @@ from bot.report.sentences import (
     counted,
     nothing_to_do,
     of_held,
+    of_remark,
     of_requests,
     words_lost,
 )
@@ -105,7 +106,18 @@ def _title_line(mark: str, edit: Edit, plan: Plan, say: Say, width: int) -> str:
 def _plainly(plan: Plan, action: str, say: Say, width: int, most: int) -> list[str]:
     edits = _of(plan, action)
     lines = [_title_line("·", edit, plan, say, width) for edit in edits]
-    return [_section(action, len(edits), say), *and_more(lines, most, 4, say)] if edits else []
+    told = [line for edit in edits[:most] for line in _remark_lines(edit, say, width)]
+    lines = and_more(lines, most, 4, say) + told
+    return [_section(action, len(edits), say), *lines] if edits else []
+
+
+def _remark_lines(edit: Edit, say: Say, width: int) -> list[str]:
+    """Write what people should know of an edit, and what to do."""
+    lines: list[str] = []
+    for remark in edit.remarks:
+        found = of_remark(remark, say)
+        lines += wrap(f"! {found.message}", width, 6, 8) + hint_lines(found.hint, width, 8)
+    return lines
 
 
 def _updates(plan: Plan, say: Say, width: int, most: int) -> list[str]:
@@ -145,10 +157,13 @@ def _odd_lines(found: Fold, plan: Plan, say: Say, width: int) -> list[str]:
     """Tell one page: its title, why and from where, and its changes."""
     edit = found.edits[0]
     why = _why(found.edits, say)
+    if edit.action == "merge":
+        why += f" · {say('report.merged')}"
     title = f"~ {edit.title}" + (f" {say('report.waits')}" if edit.id in plan.waiting else "")
     lines = wrap(title, width, 2, 4)
     lines += wrap(f"{why} · {edit.origin}" if edit.origin else why, width, 6)
     lines += _change_lines(found, say, width, with_cells=True)
+    lines += _remark_lines(edit, say, width)
     if edit.words_lost:
         lines += wrap(f"! {say('report.edit-loses', n=edit.words_lost)}", width, 6, 8)
     return lines
