@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _OWN_LINE = frozenset({"call", "tag"})
+_TOP, _TEXT, _SECTION, _LINK = range(4)
 
 
 def adopt(ours: Ours, theirs: str) -> Merged:
@@ -29,10 +30,13 @@ def adopt(ours: Ours, theirs: str) -> Merged:
 
 @dataclass(slots=True)
 class _Adoption:
-    """Gathers changes to the live skeleton: which stretch is replaced by what."""
+    """Gathers changes to the live skeleton: which stretch is replaced by what.
+
+    Several at one place come in the order of their rank: a text belongs to the heading before it.
+    """
 
     page: Page
-    changes: list[tuple[int, int, str]] = field(default_factory=list)
+    changes: list[tuple[int, int, int, str]] = field(default_factory=list)
 
     def adopted(self) -> Merged:
         self.page.judge.adopting = True
@@ -42,8 +46,7 @@ class _Adoption:
             self._section(section)
         self._categories()
         text = self.page.skeletons[2]
-        in_order = sorted(enumerate(self.changes), key=lambda each: (each[1][0], each[0]))
-        for _, (start, end, new) in reversed(in_order):
+        for start, _, end, new in sorted(self.changes, key=lambda each: each[:2])[::-1]:
             text = text[:start] + new + text[end:]
         return self.page.finished(text, param_places(self.page.ours, self.page.calls[1]))
 
@@ -60,7 +63,7 @@ class _Adoption:
         units = self.mine.units[lead.first : lead.last]
         top = [unit.text for unit in units if unit.kind in _OWN_LINE and self._is_missing(unit)]
         if top:
-            self.changes.append((0, 0, "\n".join(top) + "\n"))
+            self._add(0, _TOP, "\n".join(top) + "\n")
         if prose := [at for at in range(lead.last) if self.mine.units[at].kind not in _OWN_LINE]:
             self._prose(prose[0], prose[-1] + 1)
 
@@ -126,18 +129,19 @@ class _Adoption:
             if owner != "wiki" and side != "wiki":
                 judge.remarks.append(Remark("section-left", {"heading": title}))
             return
-        self.changes.append((self.live.starts[place[0]], self.live.end(place[1] - 1), mine))
+        start, end = self.live.starts[place[0]], self.live.end(place[1] - 1)
+        self.changes.append((start, _TEXT, end, mine))
 
     def _fill(self, at: int, text: str) -> None:
         """Put a text before a unit of the live page, which has nothing there."""
         if at:
             end = self.live.end(at - 1)
-            self._add(end, "\n" + text)
+            self._add(end, _TEXT, "\n" + text)
         else:
-            self._add(0, text + "\n\n")
+            self._add(0, _TEXT, text + "\n\n")
 
-    def _add(self, at: int, text: str) -> None:
-        self.changes.append((at, at, text))
+    def _add(self, at: int, rank: int, text: str) -> None:
+        self.changes.append((at, rank, at, text))
 
     def _append(self, section: Section) -> None:
         """Add a section of the sheet's at the end, before the categories."""
@@ -147,9 +151,9 @@ class _Adoption:
             last -= 1
         text = self.mine.text(section.first, section.last)
         if last:
-            self._add(self.live.end(last - 1), "\n\n" + text)
+            self._add(self.live.end(last - 1), _SECTION, "\n\n" + text)
         else:
-            self._add(0, text + "\n\n")
+            self._add(0, _SECTION, text + "\n\n")
 
     def _categories(self) -> None:
         names = self.page.ours.names.categories
@@ -159,4 +163,4 @@ class _Adoption:
             return
         last = [at for at, unit in enumerate(self.live.units) if unit.kind == "category"]
         at = self.live.end(last[-1]) if last else len(self.page.skeletons[2])
-        self._add(at, ("\n" if last else "\n\n") + "\n".join(new))
+        self._add(at, _LINK, ("\n" if last else "\n\n") + "\n".join(new))

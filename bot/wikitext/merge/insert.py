@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,12 @@ class Insertions:
         """Leave what both added, even at different places, where the wiki has it."""
         mine, live = self.three.ours.units, self.three.theirs.units
         added = [live[at] for places in self.theirs.values() for at in places]
-        known = {unit.known_by for unit in added if unit.kind not in _REPEATS}
+        known = Counter(unit.known_by for unit in added if unit.kind not in _REPEATS)
         headings = {heading(unit.text) for unit in added if unit.kind == "heading"}
         for gap, places in list(self.ours.items()):
-            here = {live[at].known_by for at in self.theirs.get(gap, ())}
-            doubles = {at for at in places if mine[at].known_by in known | here}
+            repeated = (live[at] for at in self.theirs.get(gap, ()))
+            here = Counter(unit.known_by for unit in repeated if unit.kind in _REPEATS)
+            doubles = {at for at in places if _taken(mine[at], known) or _taken(mine[at], here)}
             titles = [mine[at] for at in places if mine[at].kind == "heading"]
             rest = [at for at in places if at not in doubles]
             shared = [unit for unit in titles if heading(unit.text) in headings]
@@ -104,6 +106,14 @@ class Insertions:
         if one.kind != other.kind or one.kind in ONE_LINE or one.key or other.key:
             return False
         return one.kind not in _REPEATS and alike(one.text, other.text)
+
+
+def _taken(unit: Unit, there: Counter[str]) -> bool:
+    """Say whether the other side added this too; each addition is matched by one."""
+    if there[unit.known_by] < 1:
+        return False
+    there[unit.known_by] -= 1
+    return True
 
 
 def _added(pairs: Mapping[int, int], count: int) -> dict[int, list[int]]:

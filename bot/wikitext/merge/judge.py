@@ -51,10 +51,11 @@ class Judge:
         if place.rule.owner != "both":
             sheets = place.rule.owner == "sheet"
             return self.overruled(place, base, ours, theirs) if sheets else theirs
-        same = ours == base or (ours or "") == (theirs or "")
-        if not same and (theirs or "") == (base or ""):
+        if theirs == base != ours:
             return ours
-        return theirs if same or not (ours or base) else self._joined(place, base, ours, theirs)
+        if ours == base or not (ours or base) or (ours or "") == (theirs or ""):
+            return theirs
+        return self._joined(place, base, ours, theirs) if theirs or base else ours
 
     def _joined(
         self, place: Place, base: str | None, ours: str | None, theirs: str | None

@@ -94,15 +94,16 @@ def _inserted(call: Call, like: Param, value: str, ours: Call) -> Call:
     """Add a parameter beside its neighbour in the sheet's text, spaced as the live call is."""
     at = _place(call, like.key, ours)
     if not call.params:
-        return replace(call, params=(replace(like, value=value, trail=_end(like)),))
+        return replace(call, params=(replace(like, value=value),))
     near = call.params[at - 1] if at else call.params[0]
     params = list(call.params)
     trail = _end(near)
+    notes = like.trail.removesuffix(_end(like))
     if at == len(params) and "\n" not in trail and _is_tall(call) and near.label:
         params[-1] = replace(near, trail=near.trail + "\n")
     lead = near.lead if near.label and not near.lead.strip(" \t") else like.lead
     label = _labelled(near, like.key) if near.label else like.label or f"{like.key}="
-    new = Param(like.key, label, lead, "", trail).says(value, like)
+    new = Param(like.key, label, lead, "", notes + trail).says(value, like)
     return replace(call, params=(*params[:at], new, *params[at:]))
 
 
