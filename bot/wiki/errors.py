@@ -6,6 +6,7 @@ in its language. Seen on MediaWiki 1.39 and 1.43, or listed in `action=paraminfo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.failure import Exit, Failure
@@ -37,6 +38,7 @@ _BUSY = Meaning("failed", "api.busy", Exit.LATER)
 _READ_ONLY = Meaning("failed", "api.readonly", Exit.LATER)
 _QUEUED = Meaning("queued", "api.queued")
 _OTHER = Meaning("refused", "api.refused")
+_TAKEN = Meaning("raced", "api.title-taken")
 
 MEANINGS: dict[str, Meaning] = {
     "editconflict": _CHANGED,
@@ -53,7 +55,8 @@ MEANINGS: dict[str, Meaning] = {
     "pagecannotexist": _TITLE,
     "selfmove": _TITLE,
     "nonfilenamespace": _TITLE,
-    "immobilenamespace": _TITLE,
+    "badarticleerror": _TITLE,
+    "filetypemismatch": _TITLE,
     "spamblacklist": Meaning("refused", "api.spam-blacklist"),
     "contenttoobig": Meaning("refused", "api.too-big"),
     "permissiondenied": _NO_RIGHT,
@@ -64,9 +67,10 @@ MEANINGS: dict[str, Meaning] = {
     "cantmove": _NO_RIGHT,
     "cantdelete": _NO_RIGHT,
     "cantundelete": Meaning("refused", "api.nothing-to-restore"),
-    "title-taken": Meaning("refused", "api.title-taken"),  # ours: a move's `articleexists`
-    "delete-toobig": _NO_RIGHT,
     "bigdelete": _NO_RIGHT,
+    "cantedit": _PROTECTED,  # seen: a deletion of a protected page
+    "redirectexists": _TAKEN,  # a move onto a redirect that leads elsewhere
+    "movepage-source-doesnt-exist": _DELETED,
     "moderation-edit-queued": _QUEUED,  # Extension:Moderation
     "moderation-move-queued": _QUEUED,
     "captcha": Meaning("refused", "api.captcha"),
@@ -101,6 +105,9 @@ _FAMILIES: dict[str, Meaning] = {
     "noedit-": _NO_RIGHT,
     "cantmove-": _NO_RIGHT,
     "movepage-": _TITLE,
+    "immobile": _TITLE,
+    "delete-": _NO_RIGHT,
+    "undelete-": _NO_RIGHT,
     "internal_api_error_": Meaning("failed", "api.internal"),
 }
 
@@ -128,6 +135,17 @@ def reply(code: str, reason: str, title: str, api: str) -> Reply:
     return Reply(
         found.result, title=title, code=code, reason=found.sentence, args=args, stops=found.stops
     )
+
+
+def of_move(answer: Reply) -> Reply:
+    """Say of a move whose new title is taken that it is so: no page of ours was created there."""
+    return replace(answer, reason=_TAKEN.sentence) if answer.code == "articleexists" else answer
+
+
+def redirect_left(answer: Reply, title: str) -> Reply:
+    """Tell a redirect that was left without a word, as it is without `suppressredirect`."""
+    args = {"title": title}
+    return replace(answer, code="redirectcreated", reason="api.redirect-left", args=args)
 
 
 def failure(code: str, reason: str, api: str) -> Failure:

@@ -8,28 +8,26 @@ from typing import TYPE_CHECKING
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.model import Site
-    from bot.wiki.memory_store import Page
+    from bot.wiki.memory_pages import Page
 
 _LINK = re.compile(r"\[\[([^\[\]|\n]+)")
 CATEGORY = 14
 
 
-def redirecting(pages: Iterable[Page], title: str, site: Site) -> list[Page]:
-    """List the pages that redirect to a title."""
-    return [page for page in pages if page.redirect and normal(page.redirect, site) == title]
+def redirecting(page: Page, title: str, site: Site) -> bool:
+    """Tell whether a page redirects to a title."""
+    return bool(page.redirect) and normal(page.redirect, site) == title
 
 
-def linking(pages: Iterable[Page], title: str, site: Site) -> list[Page]:
-    """List the pages that link to a title, without redirects."""
-    return [page for page in pages if not page.redirect and title in _links(page, site)]
+def linking(page: Page, title: str, site: Site) -> bool:
+    """Tell whether a page that is no redirect links to a title."""
+    return not page.redirect and title in _links(page, site)
 
 
-def members(pages: Iterable[Page], category: str, site: Site) -> list[Page]:
-    """List the pages in a category."""
-    return [page for page in pages if category in _categories(page, site)]
+def members(page: Page, category: str, site: Site) -> bool:
+    """Tell whether a page is in a category."""
+    return category in _categories(page, site)
 
 
 def _links(page: Page, site: Site) -> set[str]:

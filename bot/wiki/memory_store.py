@@ -1,17 +1,16 @@
-"""What the in-memory wiki keeps: pages, revisions, a deletion log and a clock of acts."""
+"""What the in-memory wiki keeps: pages, what was deleted, its logs and a clock of acts."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.model import Deletion, Moved
-from bot.wiki.naming import talk
+from bot.wiki.memory_pages import Entry, Page, Refused, Revision
+from bot.wiki.naming import normal, split, talk
 from bot.wikitext.escape import as_stored
 
 if TYPE_CHECKING:
@@ -20,59 +19,7 @@ if TYPE_CHECKING:
     from bot.model import Site
 
 _EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
-_REDIRECT = re.compile(r"\s*#(?:REDIRECT|REDIRECTION)\s*:?\s*\[\[:?([^\]|#]+)", re.IGNORECASE)
-
-
-class Refused(Exception):  # noqa: N818 - what MediaWiki says, not a fault of ours
-    """The wiki says no, with one of its API's error codes."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Revision(NamedTuple):
-    """One saved state of a page. `left_by_move`: the redirect that a move leaves behind."""
-
-    id: int
-    text: str
-    user: str
-    timestamp: str
-    comment: str
-    left_by_move: bool = False
-
-    @property
-    def sha1(self) -> str:
-        """Give the SHA-1 (hex) of the text."""
-        return hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
-
-
-@dataclass(slots=True)
-class Page:
-    """A page, its revisions oldest first."""
-
-    id: int
-    title: str
-    revisions: list[Revision] = field(default_factory=list)
-    protected: bool = False
-
-    @property
-    def newest(self) -> Revision:
-        """Give the revision that readers see."""
-        return self.revisions[-1]
-
-    @property
-    def redirect(self) -> str:
-        """Name the target if the page is a redirect."""
-        found = _REDIRECT.match(self.newest.text)
-        return found.group(1).strip() if found else ""
-
-
-class Entry(NamedTuple):
-    """A line of the deletion log: a page removed, or brought back."""
-
-    what: Deletion
-    deleted: bool
+_LINKED_WITH_COLON = (6, 14)  # a plain link to a file shows it, one to a category is none
 
 
 class Store:
@@ -85,7 +32,7 @@ class Store:
         self.named: dict[str, Page] = {}
         self.log: list[Entry] = []
         self.moved: list[Moved] = []
-        self._archive: dict[str, Page] = {}
+        self._archive: dict[str, list[Page]] = {}
         self._ticks = self._last_page = self._last_revision = 0
 
     def now(self) -> str:
@@ -111,14 +58,13 @@ class Store:
             return None
         return self.append(page, text, user, comment)
 
-    def append(
-        self, page: Page, text: str, user: str, comment: str, *, left_by_move: bool = False
-    ) -> Revision:
+    def append(self, page: Page, text: str, user: str, comment: str) -> Revision:
         """Save a text as MediaWiki stores it, even if the page already holds it."""
         text = as_stored(text)
         self.tick()
         self._last_revision += 1
-        made = Revision(self._last_revision, text, user, self.now(), comment[:500], left_by_move)
+        parent = page.newest.id if page.revisions else 0
+        made = Revision(self._last_revision, text, user, self.now(), comment[:500], parent)
         page.revisions.append(made)
         return made
 
@@ -141,18 +87,21 @@ class Store:
             raise Refused("selfmove")
         self._make_way(to, old)
         self._rename(page, to, user, reason, redirect=redirect)
-        attached = self.named.get(talk(old, self.site))
-        if attached and talk(to, self.site) and talk(to, self.site) not in self.named:
-            self._rename(attached, talk(to, self.site), user, reason, redirect=redirect)
+        attached, its = self.named.get(talk(old, self.site)), talk(to, self.site)
+        if attached and its:
+            with suppress(Refused):  # a talk page that cannot follow stays; the page has moved
+                self._make_way(its, attached.title)
+                self._rename(attached, its, user, reason, redirect=redirect)
 
     def _make_way(self, to: str, old: str) -> None:
         there = self.named.get(to)
         if there is None:
             return
-        if there.redirect != old or len(there.revisions) > 1:
+        if len(there.revisions) > 1 or not there.redirect:
             raise Refused("articleexists")
-        self.pages.pop(there.id)
-        self.named.pop(to)
+        if normal(there.redirect, self.site) not in (old, to):
+            raise Refused("redirectexists")
+        self._archived(there)
 
     def _rename(self, page: Page, to: str, user: str, reason: str, *, redirect: bool) -> None:
         old = page.title
@@ -160,29 +109,44 @@ class Store:
         page.title = to
         self.named[to] = page
         comment = f"{user} a déplacé la page [[{old}]] vers [[{to}]]"
+        comment += "" if redirect else " sans laisser de redirection"
         comment += f" : {reason}" if reason else ""
         made = self.append(page, page.newest.text, user, comment)
         self.moved.append(Moved(page.id, old, to, user, made.timestamp, reason))
         if redirect:
-            left = self.create(old)
-            self.append(left, f"#REDIRECTION [[{to}]]", user, comment, left_by_move=True)
+            colon = ":" if split(to, self.site)[0] in _LINKED_WITH_COLON else ""
+            self.append(self.create(old), f"#REDIRECTION [[{colon}{to}]]", user, comment)
 
     def delete(self, page: Page, user: str, reason: str = "") -> None:
         """Remove a page and say so in the log."""
         self.tick()
-        del self.pages[page.id], self.named[page.title]
-        self._archive[page.title] = page
+        self._archived(page)
         what = Deletion(page.title, page.id, user, self.now(), reason)
         self.log.append(Entry(what, deleted=True))
 
+    def _archived(self, page: Page) -> None:
+        del self.pages[page.id], self.named[page.title]
+        self._archive.setdefault(page.title, []).append(page)
+
+    def deleted_after(self, title: str, since: str) -> bool:
+        """Tell whether a page of that title was removed since then."""
+        return any(
+            entry.deleted and entry.what.title == title and entry.what.timestamp > since
+            for entry in self.log
+        )
+
     def undelete(self, title: str, user: str, reason: str = "") -> Page:
-        """Bring a page back under its old id."""
-        if title in self.named:
-            raise Refused("articleexists")
-        if title not in self._archive:
+        """Bring all that was deleted under a title back, into the page that is there, if any.
+
+        Else the page has the id of the one deleted last.
+        """
+        gone = self._archive.pop(title, [])
+        if not gone:
             raise Refused("cantundelete")
         self.tick()
-        page = self._archive.pop(title)
+        page = self.named.get(title) or Page(gone[-1].id, title)
+        back = [*page.revisions, *(revision for each in gone for revision in each.revisions)]
+        page.revisions = sorted(back)
         self.pages[page.id] = self.named[title] = page
         what = Deletion(title, page.id, user, self.now(), reason)
         self.log.append(Entry(what, deleted=False))
