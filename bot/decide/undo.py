@@ -1,206 +1,190 @@
-"""Taking a run back: each of its effects, newest first, where nobody has edited since.
+"""Taking a run back: each of its effects, in reverse, where nobody has edited since.
 
-An edit becomes the text before it, a creation goes (or makes way for a notice), a move goes back, a
-deletion is undone. What somebody has touched since is listed with the reason, and left alone.
+A creation goes (or makes way for a notice), a move goes back, a deletion is undone, an edit becomes
+the text before it, byte for byte. What somebody touched since is listed with the reason, and left.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import Signature, path, read
-from bot.model import (
-    Absent,
-    At,
-    Conflict,
-    Delete,
-    Edit,
-    Move,
-    Op,
-    PageState,
-    Put,
-    Remark,
-    Restore,
-)
-from bot.wikitext.links import target
+from bot.decide.digest import sha1
+from bot.decide.follow import REPAIR
+from bot.decide.signature import path
+from bot.decide.traces import NOWHERE, Standing, last_hand, standing
+from bot.decide.undo_moves import moves_back
+from bot.model import Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from bot.model import Deletion, Identity, Moved
+    from bot.decide.traces import Lost, Present, Removed, Returned, Trace, Traces
+    from bot.decide.undo_moves import Back
+    from bot.model import Identity, PageState
 
-_NOWHERE = PageState("")
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What one run did, as the wiki remembers it; all oldest first."""
-
-    revisions: Sequence[PageState] = ()
-    moves: Sequence[Moved] = ()
-    deletions: Sequence[Deletion] = ()
-
-    @property
-    def nothing(self) -> bool:
-        """Say whether the wiki remembers nothing of the run."""
-        return not (self.revisions or self.moves or self.deletions)
+UNDO = "u"
+_WHY = {
+    Standing.TOUCHED: ("both-changed", "undo-edited-since"),
+    Standing.MIXED: ("both-changed", "undo-mixed"),
+    Standing.HIDDEN: ("base-gone", "undo-hidden"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
-    """The wiki now: pages by id with their text, pages by title, texts by revision.
-
-    `rights` are ours, `notice` replaces a created page that we may not delete.
-    """
-
-    pages: Mapping[int, PageState]
-    there: Mapping[str, PageState]
-    texts: Mapping[int, str]
-    rights: frozenset[str]
-    notice: str
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Undoing:
     """One run on its way back; `sign` writes a summary for an identity and a kind."""
 
     traces: Traces
     present: Present
     sign: Callable[[Identity, str], str]
-    taken: dict[str, int] = field(default_factory=dict)
-    left_alone: set[int] = field(default_factory=set)
 
     def edits(self) -> tuple[Edit, ...]:
-        """Give the edits, in the order in which they are done."""
-        self.taken = {t: p.page_id for t, p in self.present.there.items() if p.exists}
-        pages: dict[int, list[PageState]] = {}
-        for revision in self.traces.revisions:
-            pages.setdefault(revision.page_id, []).append(revision)
-        newest_first = sorted(pages.values(), key=lambda found: -found[-1].revid)
-        waiting = [edit for found in newest_first if (edit := self._touched_since(found))]
-        restored = [self._restored(deletion) for deletion in reversed(self.traces.deletions)]
-        moved = self._moves()
-        texts = [edit for found in newest_first if (edit := self._text(found))]
-        return (*waiting, *restored, *moved, *self._after_moves(texts, moved))
+        """Give the edits in the order in which they are done, and last what cannot be undone.
 
-    def _touched_since(self, revisions: Sequence[PageState]) -> Edit | None:
-        """Leave a page alone that somebody edited, moved or removed after the run."""
-        newest = revisions[-1]
-        page = self.present.pages.get(newest.page_id, _NOWHERE)
-        if page.exists and page.revid == newest.revid:
-            return None
-        self.left_alone.add(newest.page_id)
-        reason = "both-changed" if page.exists else "deleted"
-        told = Conflict(reason, user=page.user, timestamp=page.timestamp)
-        code = "undo-edited-since" if page.exists else "undo-gone"
-        args = {"user": page.user, "timestamp": page.timestamp}
-        edit = self._blank(_signature(newest), page.title or newest.title)
-        return replace(edit, conflicts=(told,), remarks=(Remark(code, args),))
+        What was created goes first, and frees titles; then pages move back, the newest move first;
+        then pages return, and texts.
+        """
+        gone = [
+            *(self._uncreated(trace) for trace in self._as_left if not trace.parent),
+            *(self._unrestored(each) for each in self.traces.returned),
+        ]
+        vacated = {edit.title: edit.id for edit in gone if isinstance(edit.op, Delete)}
+        stay = [trace for trace in self._as_left if trace.parent]
+        back = moves_back(self.traces, self.present, stay, vacated)
+        moves = [self._move(trace, each) for trace, each in back.edits]
+        restored = [self._restored(each, back) for each in reversed(self.traces.removed)]
+        homes = {trace.page_id: move for (trace, _), move in zip(back.edits, moves, strict=True)}
+        free = [trace for trace in stay if trace.page_id not in back.blocked]
+        texts = [edit for trace in free if (edit := self._text(trace, homes))]
+        waiting = [
+            *(self._taken(t, back.blocked[t.page_id]) for t in stay if t.page_id in back.blocked),
+            *self._waiting(),
+        ]
+        return (*gone, *moves, *restored, *texts, *waiting)
 
-    def _blank(self, signature: Signature, title: str) -> Edit:
-        identity = signature.identity
-        kind = "r" if signature.kind == "r" else "u"
+    @cached_property
+    def _standing(self) -> list[tuple[Trace, Standing]]:
+        newest_first = sorted(self.traces.pages, key=lambda trace: -trace.newest.revid)
+        return [(trace, standing(trace, self.present)) for trace in newest_first]
+
+    @property
+    def _as_left(self) -> list[Trace]:
+        return [trace for trace, how in self._standing if how is Standing.AS_LEFT]
+
+    def _waiting(self) -> list[Edit]:
+        """List the pages that are left alone."""
+        edits = [self._left(trace, how) for trace, how in self._standing if how in _WHY]
+        return edits + [self._deleted_since(lost) for lost in self.traces.lost]
+
+    # One edit each
+
+    def _blank(self, identity: Identity, page: PageState, kind: str = UNDO) -> Edit:
+        """Begin an edit: it keeps what is known of the page, and says nothing for the sheet.
+
+        A repair stays one when it is taken back: the page is not the one that it is signed for.
+        """
+        identity = self.present.identity(identity)
+        known = self.present.known.get(path(identity)) if kind == UNDO else None
         return Edit(
-            id=path(identity),
+            id=path(identity) + ("" if kind == UNDO else f"#repair/{page.page_id}"),
             action="conflict",
-            title=title,
+            title=page.title,
             identity=identity,
-            origin="",
+            origin=known.origin if known else "",
             because="row",
             summary=self.sign(identity, kind),
+            guard=At(page.page_id, page.revid) if page.exists else None,
+            before=page.text or "",
+            parts=known.parts if known else {},
             kind=kind,
         )
 
-    def _text(self, revisions: Sequence[PageState]) -> Edit | None:
-        """Put back what a page said before the run."""
-        first, newest = revisions[0], revisions[-1]
-        if newest.page_id in self.left_alone:
-            return None
-        page = self.present.pages[newest.page_id]
-        signature = _signature(newest)
-        edit = replace(
-            self._blank(signature, page.title),
-            guard=At(page.page_id, page.revid),
-            before=page.text or "",
-        )
-        if signature.kind == "r":
-            edit = replace(edit, id=f"{edit.id}#repair/{page.page_id}")
-        if first.parent == 0:
-            return self._uncreated(edit)
-        text = self.present.texts.get(first.parent)
-        if text is None or text == page.text:
-            return None
-        return replace(edit, action="update", op=Put(text))
+    def _of(self, trace: Trace) -> Edit:
+        page = self.present.pages.get(trace.page_id, NOWHERE)
+        kind = REPAIR if trace.signature.kind == REPAIR else UNDO
+        return self._blank(trace.signature.identity, page, kind)
 
-    def _uncreated(self, edit: Edit) -> Edit:
+    def _uncreated(self, trace: Trace) -> Edit:
+        edit = self._of(trace)
         if "delete" in self.present.rights:
             return replace(edit, action="retire", op=Delete())
         remark = Remark("undone-notice", {"title": edit.title})
-        return replace(edit, action="update", op=Put(self.present.notice), remarks=(remark,))
+        text = self.present.notice_for(edit.identity)
+        return replace(edit, action="update", op=Put(text), remarks=(remark,))
 
-    def _moves(self) -> list[Edit]:
-        """Undo the moves one by one, the newest first: so do also pages that changed places."""
-        edits: list[Edit] = []
-        for number, move in enumerate(reversed(self._own_moves())):
-            page = self.present.pages[move.page_id]
-            signature = read(move.comment)
-            assert signature is not None  # noqa: S101 - only signed moves are of the run
-            edit = replace(
-                self._blank(signature, move.old),
-                id=f"{path(signature.identity)}#back-{number}",
-                old_title=move.new,
-                guard=At(page.page_id, page.revid),
-            )
-            if self._is_taken(move):
-                self.left_alone.add(move.page_id)
-                told = Conflict("title-taken", base=move.new, sheet=move.old, wiki=move.old)
-                edits.append(replace(edit, conflicts=(told,), guard=None))
-                continue
-            self.taken.pop(move.new, None)
-            self.taken[move.old] = move.page_id
-            before = [each.id for each in edits if each.old_title == move.old]
-            op: Op = Move(move.old, redirect=False)
-            edits.append(replace(edit, action="move", op=op, needs=tuple(before)))
-        return edits
+    def _unrestored(self, returned: Returned) -> Edit:
+        """Remove a page again that the run brought back."""
+        page = self.present.there.get(returned.title, NOWHERE)
+        edit = self._blank(returned.identity, page)
+        if page.revid != returned.revid:
+            return _waits(edit, page, "both-changed", "undo-edited-since", _who(page))
+        if "delete" not in self.present.rights:
+            return _waits(edit, page, "both-changed", "undo-no-right", {"right": "delete"})
+        return replace(edit, action="retire", op=Delete())
 
-    def _own_moves(self) -> list[Moved]:
-        known = self.present.pages
-        return [m for m in self.traces.moves if m.page_id in known and not self._left(m.page_id)]
+    def _move(self, trace: Trace, back: Edit) -> Edit:
+        """Sign a move and guard it."""
+        edit = self._of(trace)
+        about = {"title": back.title, "old_title": back.old_title, "needs": back.needs}
+        return replace(edit, id=back.id, action="move", op=back.op, before="", **about)  # type: ignore[arg-type]  # the three have their types
 
-    def _left(self, page_id: int) -> bool:
-        return page_id in self.left_alone
-
-    def _is_taken(self, move: Moved) -> bool:
-        """Say whether another page has the old title; a redirect of our move makes way."""
-        owner = self.taken.get(move.old, move.page_id)
-        there = self.present.there.get(move.old, _NOWHERE)
-        ours = there.page_id == owner and there.parent == 0 and target(there.text or "") == move.new
-        return owner != move.page_id and not ours
-
-    def _after_moves(self, texts: Iterable[Edit], moves: Sequence[Edit]) -> list[Edit]:
-        """Let a page's text wait until the page is back, and name it by that title."""
-        found = []
-        for edit in texts:
-            own = [m for m in moves if m.op and isinstance(m.guard, At) and m.guard == edit.guard]
-            if own:
-                needs = tuple(move.id for move in own)
-                edit = replace(edit, title=own[-1].title, needs=needs)  # noqa: PLW2901 - told more
-            found.append(edit)
-        return found
-
-    def _restored(self, deletion: Deletion) -> Edit:
+    def _restored(self, removed: Removed, back: Back) -> Edit:
         """Bring a page back that the run removed."""
-        signature = read(deletion.comment)
-        assert signature is not None  # noqa: S101 - only signed deletions are of the run
-        edit = self._blank(signature, deletion.title)
-        if self.taken.get(deletion.title):
-            told = Conflict("title-taken", sheet=deletion.title, wiki=deletion.title)
-            return replace(edit, conflicts=(told,))
-        return replace(edit, action="create", op=Restore(), guard=Absent())
+        title = removed.deletion.title
+        edit = self._blank(removed.signature.identity, replace(NOWHERE, title=title))
+        if there := back.occupant(title, self.present):
+            return _waits(edit, there, "title-taken", "undo-title-taken", {"title": title})
+        if "undelete" not in self.present.rights:
+            return _waits(edit, NOWHERE, "deleted", "undo-no-right", {"right": "undelete"})
+        needs = (back.free[title],) if title in back.free else ()
+        return replace(edit, action="create", op=Restore(), guard=Absent(), needs=needs)
+
+    def _text(self, trace: Trace, homes: Mapping[int, Edit]) -> Edit | None:
+        """Put back what a page said before the run, once it is back at its title."""
+        edit, text = self._of(trace), self.present.texts[trace.parent]
+        if sha1(text) == self.present.pages[trace.page_id].sha1:
+            return None
+        home = homes.get(trace.page_id)
+        if home:
+            edit = replace(edit, title=home.title, needs=(home.id,))
+        return replace(edit, action="update", op=Put(text))
+
+    # What cannot be taken back
+
+    def _left(self, trace: Trace, how: Standing) -> Edit:
+        page = self.present.pages[trace.page_id]
+        reason, code = _WHY[how]
+        later = last_hand(trace, page) if how is Standing.TOUCHED else None
+        if later:
+            return _waits(self._of(trace), page, reason, "undo-written-since", {"run": later.run})
+        return _waits(self._of(trace), page, reason, code, _who(page))
+
+    def _taken(self, trace: Trace, there: PageState) -> Edit:
+        home = trace.moves[0].old
+        return _waits(self._of(trace), there, "title-taken", "undo-title-taken", {"title": home})
+
+    def _deleted_since(self, lost: Lost) -> Edit:
+        who = lost.deletion
+        page = replace(NOWHERE, title=who.title, user=who.user, timestamp=who.timestamp)
+        return _waits(self._blank(lost.identity, page), page, "deleted", "undo-gone", _who(page))
 
 
-def _signature(revision: PageState) -> Signature:
-    signature = read(revision.comment)
-    assert signature is not None  # noqa: S101 - only signed revisions are of the run
-    return signature
+def _who(page: PageState) -> dict[str, str]:
+    return {"user": page.user, "timestamp": page.timestamp}
+
+
+def _waits(edit: Edit, by: PageState, reason: str, code: str, args: Mapping[str, str]) -> Edit:
+    """Leave a page to people, and say why."""
+    title = args.get("title") if reason == "title-taken" else None
+    told = Conflict(reason, sheet=title, user=by.user, timestamp=by.timestamp)
+    return replace(
+        edit,
+        action="conflict",
+        op=None,
+        guard=None,
+        summary="",
+        conflicts=(told,),
+        remarks=(Remark(code, args),),
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.alike import nearest
-from bot.decide.signature import sign
+from bot.decide.signature import path, sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure, worst
-from bot.jobs.applying import Result, Target, write
+from bot.jobs.applying import Result, Target, check_may_write, write
 from bot.jobs.asking import learner_of, memory_of
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.reading import nothing_read
@@ -20,17 +20,18 @@ from bot.render.notices import notice
 from bot.run.journal import read_runs
 from bot.run.ledger import LEDGER, Ledger
 from bot.run.survey import survey
-from bot.run.traces import present, traces
+from bot.run.traces import Finder, journalled
 from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from bot.decide.traces import Traces
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
-    from bot.model import Identity, Remark
+    from bot.model import Edit, Identity
 
-LAST = "last"
+LAST, UNDO, RUNS = "last", "undo", "runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
         closing(workspace.wiki(writing=True)) as wiki,
     ):
         contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(kind="u"))
+        check_may_write(contact.start)
+        _learn(contact)
         plan = _plan(contact, run)
         if not confirm(plan):
             return None
@@ -61,45 +64,74 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
 
 def _named(workspace: Workspace, wish: Wish) -> str:
     """Find the run that is meant; one that this folder does not know may be another machine's."""
-    past = read_runs(workspace.runtime / "runs")
+    past = read_runs(workspace.runtime / RUNS)
     if wish.run == LAST:
-        kinds = {"undo"} if wish.again else {"sync", "import", "apply"}
-        wrote = (each["run"] for each in past if each["kind"] in kinds and _wrote(each))
-        found = next(wrote, "")
+        kinds = {UNDO} if wish.again else {"sync", "import", "apply"}
+        found = next((each["run"] for each in past if each["kind"] in kinds and _wrote(each)), "")
         if not found:
             raise Failure(Problem("run.undo-nothing-yet" + ("-again" if wish.again else "")))
         return str(found)
-    names = [str(each["run"]) for each in past]
-    alike = [name for name in names if name.startswith(wish.run)]
-    if len(alike) > 1 and wish.run not in alike:
-        raise Failure(Problem("run.undo-several", None, {"run": wish.run, "names": alike}))
-    return wish.run if wish.run in alike or not alike else alike[0]
+    run = _whole(wish.run, [str(each["run"]) for each in past]) or wish.run
+    kind = next((each["kind"] for each in past if each["run"] == run), UNDO)
+    if wish.again and kind != UNDO:
+        raise Failure(Problem("run.undo-no-undo", None, {"run": run}))
+    return run
 
 
-def _wrote(run: dict[str, dict[str, int]]) -> bool:
+def _whole(run: str, names: Sequence[str]) -> str:
+    """Give the name of a run by its beginning; empty where none begins so."""
+    alike = [name for name in names if name.startswith(run)]
+    if len(alike) > 1 and run not in alike:
+        raise Failure(Problem("run.undo-several", None, {"run": run, "names": alike}))
+    return run if run in alike else next(iter(alike), "")
+
+
+def _wrote(run: Mapping[str, Any]) -> bool:
     return bool(run["counts"].get("done"))
+
+
+def _finder(contact: Contact) -> Finder:
+    """Look for our edits as the survey does; long keys are whole again by the ledger."""
+    learner = learner_of(contact)
+    return Finder(contact.wiki, contact.start, learner.project, contact.bot_users, learner.named)
+
+
+def _found(contact: Contact, run: str) -> tuple[str, Traces]:
+    """Find what the run did; its name may be the beginning of one that only the wiki knows."""
+    finder, folder = _finder(contact), contact.workspace.runtime / RUNS
+    found = finder.find(run, journalled(folder, run))
+    here = [str(each["run"]) for each in read_runs(folder)]
+    if not found.nothing or run in here:
+        return run, found
+    names = sorted({*here, *finder.names()})
+    whole = _whole(run, names)
+    if not whole:
+        near = _beside(run, names)
+        code = "run.undo-unknown-near" if near else "run.undo-unknown"
+        raise Failure(Problem(code, None, {"run": run, "near": near}))
+    return whole, finder.find(whole)
+
+
+def _beside(run: str, names: Sequence[str]) -> list[str]:
+    """Give the runs that were the nearest in time: names begin with it."""
+    place = bisect(names, run)
+    return list(names[max(0, place - 2) : place + 1])
 
 
 def _plan(contact: Contact, run: str) -> Plan:
     """Decide what is taken back, by what the wiki remembers of the run."""
-    workspace, wiki = contact.workspace, contact.wiki
-    found = traces(wiki, run, workspace.project.name, contact.bot_users)
-    if found.nothing:
-        names = [str(each["run"]) for each in read_runs(workspace.runtime / "runs")]
-        if run not in names:
-            near = nearest(run, names)
-            code = "run.undo-unknown-near" if near else "run.undo-unknown"
-            raise Failure(Problem(code, None, {"run": run, "near": near}))
-    now = present(wiki, found, contact.start, notice(contact.start.site.language))
+    run, found = _found(contact, run)
     site = contact.start.site
+    known = contact.ledger.known().values()
+    now = _finder(contact).present(found, notice(site.language), known)
     return Plan(
         id=contact.run,
-        project=workspace.project.name,
+        project=contact.workspace.project.name,
         wiki=site.api,
         kind="u",
         started=contact.start.now,
         edits=Undoing(found, now, _signer(contact, run)).edits(),
-        requests=wiki.requests,
+        requests=contact.wiki.requests,
         server=site.server + site.article_path,
     )
 
@@ -109,30 +141,43 @@ def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
     say = Say(language if language in LANGUAGES else contact.workspace.project.language)
 
     def signed(identity: Identity, kind: str) -> str:
-        people = say("run.summary-undo", run=run, collection=identity.collection, key=identity.key)
+        _, collection, page, key = identity
+        if collection == "-":
+            people = say("run.summary-undo-page", run=run, name=page if key == "-" else key)
+        else:
+            people = say("run.summary-undo", run=run, collection=collection, key=key)
         return sign(people, kind, identity, contact.run)
 
     return signed
 
 
+def _learn(contact: Contact) -> None:
+    """Let the ledger know what another machine wrote, before it is told what becomes of it.
+
+    No workbook is read, so a long key is whole only by what the ledger has.
+    """
+    learner = learner_of(contact)
+    whole = {path(identity): identity for identity in contact.ledger.known()}
+    named = learner.named
+    learner.named = lambda identity: whole.get(path(now := named(identity)), now)
+    found = survey(contact.wiki, (), memory_of(contact), learner, started=contact.start.now)
+    keep_learnt(contact.ledger, found)
+
+
 def _written(contact: Contact, plan: Plan) -> Result:
     """Write the plan; what could not be taken back is told among the outcomes."""
     c = contact
-    memory, learner = memory_of(c), learner_of(c)
-    keep_learnt(c.ledger, survey(c.wiki, (), memory, learner, started=c.start.now))
-    target = Target(c.workspace, c.wiki, c.ledger, c.start, c.stop_page, c.run, "undo")
+    target = Target(c.workspace, c.wiki, c.ledger, c.start, c.stop_page, c.run, UNDO)
     waiting = [edit for edit in plan.edits if edit.op is None]
     open_ends = Exit.PERSON if waiting else Exit.DONE
     result = write(
         target, plan, plan.edits, c.ledger.known(), lambda status: worst(status, open_ends)
     )
-    skipped = (
-        Outcome(edit.id, edit.action, edit.title, "skipped", reason=_why(edit.remarks), args=args)
-        for edit in waiting
-        for args in [dict(edit.remarks[0].args) if edit.remarks else {}]
-    )
-    return replace(result, outcomes=(*result.outcomes, *skipped))
+    return replace(result, outcomes=(*result.outcomes, *map(_skipped, waiting)))
 
 
-def _why(remarks: tuple[Remark, ...]) -> str:
-    return f"remark.{remarks[0].code}" if remarks else "api.title-taken"
+def _skipped(edit: Edit) -> Outcome:
+    """Say why a page was left alone: what cannot be taken back has one remark."""
+    (remark,) = edit.remarks
+    reason = f"remark.{remark.code}"
+    return Outcome(edit.id, edit.action, edit.title, "skipped", reason=reason, args=remark.args)
