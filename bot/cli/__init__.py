@@ -31,6 +31,7 @@ COMMANDS = {
     "apply": "plan",
     "sync": "sync",
     "import": "imports",
+    "pull": "pull",
     "release": "people",
     "rekey": "people",
     "runs": "runs",
@@ -39,7 +40,7 @@ COMMANDS = {
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "pull", "why", "forget", "audit", "serve",
+    "connect", "doctor", "why", "forget", "audit", "serve",
     "workbook", "harvest", "schedule", "report",
 )  # fmt: skip
 

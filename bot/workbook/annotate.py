@@ -53,7 +53,7 @@ def annotate(
     placed = [_placed(problem, names) for problem in problems]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl names each extension that it cannot keep
-        book, tabs = _loaded(opened, names)
+        book, tabs = loaded(opened, names)
         marks = Marks(placed, labels or Labels())
         for name, tab in tabs.items():
             marks.put_on(tab, name)
@@ -61,7 +61,7 @@ def annotate(
             sheet = read_opened(opened, name)
             add_rows_to_mend(book, tabs[name], sheet, marks, (header_rows or {}).get(name))
         add_list(book, tabs, marks)
-        _save(book, out)
+        save(book, out)
     return out
 
 
@@ -77,7 +77,7 @@ def _placed(problem: tuple[Cell | None, Severity, str, str], names: Sequence[str
     return Placed(sheet, row, column, severity, message, hint)
 
 
-def _loaded(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Worksheet]]:
+def loaded(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Worksheet]]:
     """Open for writing: the workbook itself, or a copy of its values."""
     if opened.kind != "xlsx":
         return _copied(opened, names)
@@ -127,7 +127,7 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
         tab.column_dimensions[column_letters(number)].width = min(max(longest, 8) + 2, _WIDEST)
 
 
-def _save(book: Workbook, out: Path) -> None:
+def save(book: Workbook, out: Path) -> None:
     """Save beside, then put in place: an interrupted run leaves no half workbook."""
     temporary = out.with_name(f".{out.name}.part")
     try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _COLOURS = {"error": "FFFFC7CE", "warning": "FFFFEB9C"}  # Excel's own "bad" and "neutral"
+_CHANGED = "FFDDEBF7"
 _AUTHOR = "Passeur"
 _LINE = 42  # characters of a comment's line, at the width below
 _WIDTH, _LINE_HEIGHT = 320, 18  # pixels
@@ -83,16 +84,21 @@ def by_column(problems: Iterable[Placed]) -> dict[int, list[Placed]]:
 
 
 def mark(cell: Cell | MergedCell, problems: Iterable[Placed]) -> None:
-    """Colour a cell and add to its comment; what somebody wrote there stays, first."""
-    from openpyxl.comments import Comment  # noqa: PLC0415 - only `annotate` writes workbooks
-    from openpyxl.styles import PatternFill  # noqa: PLC0415 - as above
-
+    """Colour a cell and add to its comment what is wrong and what to do."""
     problems = list(problems)
     worst = min(problem.severity for problem in problems)  # "error" comes before "warning"
-    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
     told = [f"{problem.message}\n{problem.hint}".strip() for problem in problems]
+    note(cell, "\n\n".join(told), _COLOURS[worst])
+
+
+def note(cell: Cell | MergedCell, told: str, colour: str = _CHANGED) -> None:
+    """Colour a cell and add to its comment; what somebody wrote there stays, first."""
+    from openpyxl.comments import Comment  # noqa: PLC0415 - only what writes workbooks needs it
+    from openpyxl.styles import PatternFill  # noqa: PLC0415 - as above
+
+    cell.fill = PatternFill("solid", fgColor=colour)
     before = [cell.comment.text] if cell.comment else []
-    text = without_controls("\n\n".join([*before, *told]))
+    text = without_controls("\n\n".join([*before, told]))
     lines = sum(1 + len(line) // _LINE for line in text.split("\n"))
     author = cell.comment.author if cell.comment else _AUTHOR
     cell.comment = Comment(text, author, height=(lines + 1) * _LINE_HEIGHT, width=_WIDTH)
