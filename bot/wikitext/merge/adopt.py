@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Remark
 from bot.wikitext.merge import missing
-from bot.wikitext.merge.fields import Run, located, param_places, runs
+from bot.wikitext.merge.fields import Run, located, runs
 from bot.wikitext.merge.page import Page
 from bot.wikitext.merge.scan import TOKEN
 from bot.wikitext.merge.sections import Section, sections, under
@@ -48,7 +48,7 @@ class _Adoption:
         text = self.page.skeletons[2]
         for start, _, end, new in sorted(self.changes, key=lambda each: each[:2])[::-1]:
             text = text[:start] + new + text[end:]
-        return self.page.finished(text, param_places(self.page.ours, self.page.calls[1]))
+        return self.page.finished(text)
 
     @property
     def mine(self) -> Units:

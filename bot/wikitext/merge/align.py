@@ -50,7 +50,7 @@ def _alike(
 ) -> list[tuple[int, int]]:
     """Pair the units of a changed stretch so that, in order, they are as alike as can be."""
     if len(here) == len(there) == 1:
-        return [(here[0], there[0])] if _likeness(base[here[0]], side[there[0]], 1) else []
+        return [(here[0], there[0])] if _may_pair(base[here[0]], side[there[0]]) else []
     if len(here) > _MOST or len(there) > _MOST:
         return [(i, j) for i, j in zip(here, there, strict=False) if _likeness(base[i], side[j])]
     best: list[list[float]] = [[0.0] * (len(there) + 1) for _ in range(len(here) + 1)]
@@ -78,11 +78,15 @@ def _path(
     return found
 
 
-def _likeness(one: Unit, other: Unit, least: float = _LIKE) -> float:
+def _may_pair(one: Unit, other: Unit) -> bool:
+    return one.kind == other.kind and not one.key and not other.key
+
+
+def _likeness(one: Unit, other: Unit) -> float:
     """Say how alike two units are, 0 for those that cannot be one another."""
-    if one.kind != other.kind or one.key or other.key:
+    if not _may_pair(one, other):
         return 0.0
-    return max(fuzz.ratio(one.text, other.text, score_cutoff=least), float(least == 1))
+    return fuzz.ratio(one.text, other.text, score_cutoff=_LIKE)
 
 
 def alike(one: str, other: str) -> bool:

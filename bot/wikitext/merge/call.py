@@ -69,7 +69,10 @@ class Call:
 
     def get(self, key: str) -> Param | None:
         """Give a parameter; given twice, the last one counts, as MediaWiki has it."""
-        return next((param for param in reversed(self.params) if param.key == key), None)
+        for param in reversed(self.params):
+            if param.key == key:
+                return param
+        return None
 
     def value(self, key: str) -> str | None:
         """Give the value of a parameter; None where it is not there."""

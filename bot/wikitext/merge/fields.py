@@ -40,10 +40,12 @@ def place_of(ours: Ours, span: Span, name: str = "") -> Place:
     return Place(name or span.field, span.cell, rule)
 
 
-def param_places(ours: Ours, calls: Sequence[Call]) -> list[dict[str, Place]]:
+def param_places(
+    ours: Ours, calls: Sequence[Call], spans: Sequence[tuple[int, str, Span]]
+) -> list[dict[str, Place]]:
     """Say, for each call of the sheet's text, whose its parameters are."""
     found: list[dict[str, Place]] = [{} for _ in calls]
-    for number, key, span in param_spans(ours, calls):
+    for number, key, span in spans:
         bound = span.bound
         place = place_of(ours, span if bound else span._replace(bound=False), "" if bound else key)
         found[number].setdefault(key, place)
@@ -76,12 +78,12 @@ def _param_at(call: Call, offset: int) -> tuple[str, str] | None:
     return None
 
 
-def key_params(ours: Ours, calls: Sequence[Call]) -> dict[str, str]:
+def key_params(
+    ours: Ours, calls: Sequence[Call], spans: Sequence[tuple[int, str, Span]]
+) -> dict[str, str]:
     """Name, by template, the parameter that holds the key of its row."""
-    if not ours.key_field:
-        return {}
-    spans = param_spans(ours, calls)
-    return {calls[n].name: key for n, key, s in spans if s.bound and s.field == ours.key_field}
+    name = ours.key_field
+    return {calls[n].name: key for n, key, s in spans if name and s.bound and s.field == name}
 
 
 def runs(ours: Ours, found: Scan, numbers: Mapping[int, str], units: Units) -> list[Run]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.wikitext.merge.align import pairs
-from bot.wikitext.merge.fields import located, param_spans, place_of, runs
+from bot.wikitext.merge.fields import located, place_of, runs
 from bot.wikitext.merge.page import Page
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def live_values(ours: Ours, theirs: str) -> dict[Span, str | None]:
 
 
 def _params(page: Page) -> dict[Span, str | None]:
-    _, mine, live = page.sides
+    live = page.sides[2]
     to_live = {trio.ours: trio.theirs for trio in page.trios if trio.ours is not None}
     found: dict[Span, str | None] = {}
-    for number, key, span in param_spans(page.ours, mine.scan.calls):
+    for number, key, span in page.spans:
         at = to_live.get(number)
         if not span.bound or at is None:
             continue

@@ -25,12 +25,18 @@ def with_net(judge: Judge, texts: tuple[str, str, str], text: str, tokens: Seque
 
 def lost(judge: Judge, base: str, theirs: str, text: str) -> bool:
     """Say whether something that people added is missing, besides what was given up openly."""
+    added = _lines(theirs) - _lines(base)
+    changed = added - _lines(text)
+    if not changed:
+        return False
     kept = counted(text) + counted("\n".join(judge.given_up))
-    if counted(theirs) - counted(base) - kept:
-        return True
-    said, live, new = (dict.fromkeys(each.split("\n")) for each in (base, theirs, text))
-    gone = [line for line in said if line not in live]
-    return any(_added(line, gone) - kept for line in live if line not in said and line not in new)
+    live = set(theirs.split("\n"))
+    gone = [line for line in base.split("\n") if line not in live]
+    return any(_added(line, gone) - kept for line in changed)
+
+
+def _lines(text: str) -> Counter[str]:
+    return Counter(text.split("\n"))
 
 
 def _added(line: str, gone: Sequence[str]) -> Counter[str]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.wikitext.merge import categories, missing
 from bot.wikitext.merge.align import pairs
-from bot.wikitext.merge.fields import Run, key_params, label, located, param_places, runs
+from bot.wikitext.merge.fields import (
+    Run,
+    key_params,
+    label,
+    located,
+    param_places,
+    param_spans,
+    runs,
+)
 from bot.wikitext.merge.judge import Judge, Place
 from bot.wikitext.merge.lines import merged_lines
 from bot.wikitext.merge.match import Trio, trios
@@ -68,7 +76,9 @@ class Page:
         self.judge = Judge(ours, merged_lines)
         self.sides = [Side(scan(text, ours.names)) for text in self.texts]
         self.calls = [side.scan.calls for side in self.sides]
-        keys = key_params(ours, self.calls[1])
+        self.spans = param_spans(ours, self.calls[1])
+        self.places = param_places(ours, self.calls[1], self.spans)
+        keys = key_params(ours, self.calls[1], self.spans)
         self.trios = trios(self.calls[0], self.calls[1], self.calls[2], keys)
         for number, trio in enumerate(self.trios):
             for side, at in zip(self.sides, trio, strict=True):
@@ -80,17 +90,15 @@ class Page:
 
     def merged(self) -> Merged:
         """Join the three."""
-        places = param_places(self.ours, self.calls[1])
-        kept = missing.judged(self.judge, self.sides, self.trios, places)
-        text = self._woven(frozenset(kept))
-        return self.finished(text, places)
+        kept = missing.judged(self.judge, self.sides, self.trios, self.places)
+        return self.finished(self._woven(frozenset(kept)))
 
-    def finished(self, text: str, places: Sequence[Mapping[str, Place]]) -> Merged:
+    def finished(self, text: str) -> Merged:
         """Put the merged calls into a merged skeleton, and look whether anything is lost."""
-        calls = {str(n): self._call(trio, places) for n, trio in enumerate(self.trios)}
+        calls = {str(n): self._call(trio) for n, trio in enumerate(self.trios)}
         return with_net(self.judge, self.texts, expanded(text, calls), TOKEN.findall(text))
 
-    def _call(self, trio: Trio, places: Sequence[Mapping[str, Place]]) -> str:
+    def _call(self, trio: Trio) -> str:
         base, ours, theirs = (
             side.scan.calls[at] if at is not None else None
             for side, at in zip(self.sides, trio, strict=True)
@@ -99,7 +107,7 @@ class Page:
             return (theirs or ours or base).raw  # type: ignore[union-attr]  # one is there
         if ours.raw == theirs.raw:
             return theirs.raw
-        return str(merged_call(self.judge, places[trio.ours], base, ours, theirs))
+        return str(merged_call(self.judge, self.places[trio.ours], base, ours, theirs))
 
     def _woven(self, kept: frozenset[str]) -> str:
         """Merge the skeletons, with a token for each field of paragraphs."""

@@ -133,12 +133,14 @@ def _with_notes(
 ) -> Call:
     """Bring over what the sheet changed in the comments and references behind a value."""
     base, ours = (param.notes if param else "" for param in sheet)
-    param = call.get(key)
-    if base == ours or param is None or param.notes == ours:
+    param, like = call.get(key), sheet[1]
+    if base == ours or param is None or like is None or param.notes == ours:
         return call
     if param.notes and (not base or param.notes.count(base) != 1):
         judge.clash(place, base, ours, param.notes)
         return call
-    notes = param.notes.replace(base, ours) if param.notes else ours
-    trail = param.trail.replace(param.notes, notes) if param.notes else ours + param.trail
+    if param.notes:
+        trail = param.trail.replace(param.notes, param.notes.replace(base, ours))
+    else:
+        trail = like.trail.removesuffix(_end(like)) + param.trail
     return call.with_param(param, replace(param, trail=trail))

@@ -73,36 +73,47 @@ def scan(text: str, names: Names, *, whole: bool = False) -> Scan:
     if "{{" not in text and "<" not in text and "[[" not in text:
         return found
     import mwparserfromhell  # noqa: PLC0415 - --help must not pay for it
+    from mwparserfromhell import nodes  # noqa: PLC0415 - as above
 
     # Style tags would hide a call: `{{F|a=''x|b=2}} ''y`.
     tree = mwparserfromhell.parse(text, skip_style_tags=True)
-    end = _walk(tree.nodes, 0, found, None if whole else names)
-    if end != len(text) or any(text[c.start : c.end] != c.raw for c in found.calls):
+    walker = _Walker(found, None if whole else names, nodes.Text, nodes.Tag, nodes.Template)
+    if walker.walk(tree.nodes, 0) != len(text):
         return Scan(text)  # never seen: then every call is missing, which is a clash
+    if any(text[call.start : call.end] != call.raw for call in found.calls):
+        return Scan(text)
     return found
 
 
-def _walk(nodes: Sequence[Any], at: int, found: Scan, names: Names | None) -> int:
-    """Note calls and opaque pieces; give the offset behind the last node."""
-    from mwparserfromhell.nodes import Tag, Template, Text  # noqa: PLC0415 - as above
+@dataclass(slots=True)
+class _Walker:
+    """Walks over the nodes of a tree and keeps count of the offset."""
 
-    for node in nodes:
-        kind = type(node)
-        if kind is Text:
-            at += len(node.value)
-        elif kind is Template and names is not None and not _FUNCTION.match(str(node.name)):
-            call = read_call(node, at, names)
-            found.calls.append(call)
-            at = call.end
-        elif kind is Tag and not node.self_closing and not _is_opaque(node):
-            before, after = _around(node)
-            at = _walk(node.contents.nodes, at + len(before), found, names) + len(after)
-        else:
-            piece = str(node)
-            if "\n" in piece:
-                found.opaque.append((at, at + len(piece)))
-            at += len(piece)
-    return at
+    found: Scan
+    names: Names | None
+    text: type
+    tag: type
+    template: type
+
+    def walk(self, nodes: Sequence[Any], at: int) -> int:
+        """Note calls and opaque pieces; give the offset behind the last node."""
+        for node in nodes:
+            kind = type(node)
+            if kind is self.text:
+                at += len(node.value)
+            elif kind is self.tag and not node.self_closing and not _is_opaque(node):
+                before, after = _around(node)
+                at = self.walk(node.contents.nodes, at + len(before)) + len(after)
+            elif kind is self.template and self.names and not _FUNCTION.match(str(node.name)):
+                call = read_call(node, at, self.names)
+                self.found.calls.append(call)
+                at = call.end
+            else:
+                piece = str(node)
+                if "\n" in piece:
+                    self.found.opaque.append((at, at + len(piece)))
+                at += len(piece)
+        return at
 
 
 def _is_opaque(tag: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.wikitext.merge.names import title_name
@@ -98,6 +99,28 @@ def divide(text: str, namespaces: frozenset[str]) -> Units:
     return _Divider(text, namespaces).divide()
 
 
+@lru_cache(maxsize=4096)  # most lines are the same in all three texts
+def _kind(line: str, namespaces: frozenset[str]) -> str:
+    """Tell which kind of unit begins with this line, outside tables."""
+    if line[0] == "=" and _HEADING.match(line):
+        return "heading"
+    if _TABLE.match(line):
+        return "table"
+    if line[0] in "*#:;":
+        return "item"
+    if line.lstrip(" \t").startswith("[[") and _categories(line, namespaces):
+        return "category"
+    return _kind_alone(line)
+
+
+def _categories(line: str, namespaces: frozenset[str]) -> list[re.Match[str]]:
+    """Find the links of a line that holds nothing but links to categories."""
+    links = list(_CATEGORY.finditer(line))
+    if not links or _CATEGORY.sub("", line).strip(" \t"):
+        return []
+    return links if all(link.group(1).casefold() in namespaces for link in links) else []
+
+
 def _kind_alone(line: str) -> str:
     """Tell what is a unit by itself, besides paragraphs, from what is text."""
     if _CALLS.match(line):
@@ -133,7 +156,7 @@ class _Divider:
         return self.found
 
     def _line(self, line: str, at: int) -> None:
-        kind = self._kind(line)
+        kind = _kind(line, self.namespaces)
         if kind != "text" or self.kind != "text":
             self._close()
             self.kind, self.start = kind, at
@@ -142,25 +165,6 @@ class _Divider:
             self.depth = 1
         elif kind != "text":
             self._close()
-
-    def _kind(self, line: str) -> str:
-        if line[0] == "=" and _HEADING.match(line):
-            return "heading"
-        if _TABLE.match(line):
-            return "table"
-        if line[0] in "*#:;":
-            return "item"
-        if line.lstrip(" \t").startswith("[[") and self._categories(line):
-            return "category"
-        return _kind_alone(line)
-
-    def _categories(self, line: str) -> list[re.Match[str]]:
-        """Find the links of a line that holds nothing but links to categories."""
-        links = list(_CATEGORY.finditer(line))
-        if not links or _CATEGORY.sub("", line).strip(" \t"):
-            return []
-        known = all(link.group(1).casefold() in self.namespaces for link in links)
-        return links if known else []
 
     def _in_table(self, line: str, at: int) -> None:
         """Read a line of a table: a row goes from its `|-` to the next, tables in its cells too."""
@@ -195,7 +199,7 @@ class _Divider:
 
     def _add_categories(self) -> None:
         line = self.source[self.start : self.end]
-        for link in self._categories(line):
+        for link in _categories(line, self.namespaces):
             key = f"category:{title_name(link.group(2))}"
             self._add(Unit(link.group(), "category", key), self.start + link.start())
 
