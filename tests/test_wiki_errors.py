@@ -251,6 +251,16 @@ def test_an_address_that_is_none_is_told_without_asking(api: str) -> None:
         ("readonly", "failed", Exit.LATER),
         ("assertbotfailed", "failed", Exit.SETUP),
         ("badtoken", "failed", Exit.LATER),
+        ("articleexists", "raced", None),
+        ("redirectexists", "raced", None),
+        ("movepage-source-doesnt-exist", "raced", None),
+        ("immobile-target-namespace", "refused", None),
+        ("cantmove-anon", "refused", None),
+        ("protectedtitle", "refused", None),
+        ("cantedit", "refused", None),
+        ("bigdelete", "refused", None),
+        ("undelete-no-results", "refused", None),
+        ("undelete-cantcreate", "refused", None),
     ],
 )
 def test_each_code_has_its_meaning(code: str, result: str, stops: Exit | None) -> None:
@@ -261,10 +271,26 @@ def test_each_code_has_its_meaning(code: str, result: str, stops: Exit | None) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_meaning_can_be_told(language: str) -> None:
     say = Say(language)
-    for code in [*errors.MEANINGS, "something-new", "abusefilter-disallowed", "noedit-x"]:
-        reply = errors.reply(code, "", "Un", API)
+    families = ["abusefilter-disallowed", "noedit-x", "immobile-source-page", "undelete-cantedit"]
+    replies = [
+        errors.reply(code, "", "Un", API) for code in [*errors.MEANINGS, *families, "something-new"]
+    ]
+    for reply in [*replies, errors.of_move(errors.reply("articleexists", "", "Un", API))]:
         assert say(reply.reason, **reply.args)
         assert say.hint(reply.reason, **reply.args)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("articleexists", "api.title-taken"),
+        ("redirectexists", "api.title-taken"),
+        ("protectedtitle", "api.protected"),
+        ("editconflict", "api.changed-since"),
+    ],
+)
+def test_a_move_onto_a_title_that_is_taken_says_so(code: str, sentence: str) -> None:
+    assert errors.of_move(errors.reply(code, "", "Un", API)).reason == sentence
 
 
 # Counting, pacing, the stop page

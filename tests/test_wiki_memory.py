@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from wiki_contract import WikiContract, created
+from wiki_contract import WikiContract
+from wiki_world import created
 
 from bot.model import Absent, At, Move, Site
 from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
@@ -45,6 +46,12 @@ class MemoryWorld:
     def protects(self, title: str) -> None:
         self.wiki.person_protects(title)
 
+    def reverts(self, title: str) -> None:
+        self.wiki.person_reverts(title, "Éditrice")
+
+    def trusts_us_to_delete(self) -> None:
+        self.wiki.rights |= {"delete", "undelete"}
+
     def blocks_us(self) -> None:
         self.wiki.blocked = "Trop vite"
 
@@ -56,6 +63,9 @@ class MemoryWorld:
 
     def lets_time_pass(self) -> None:
         self.wiki.store.tick()
+
+    def settles(self) -> None:
+        pass
 
 
 class TestMemoryWiki(WikiContract):
@@ -77,22 +87,6 @@ def test_a_plain_account_needs_ten_times_the_requests() -> None:
         wiki.person_edits(f"Page {number}", "x")
     wiki.by_id(range(1, 61))
     assert wiki.requests.read == 2
-
-
-def test_with_the_right_a_page_is_deleted_and_the_log_says_so() -> None:
-    wiki = MemoryWiki(SITE, rights=BOT_RIGHTS | {"delete"})
-    page = created(MemoryWorld(wiki), "Un", "un")
-    assert wiki.delete(At(page.page_id, page.revid), "Un", "").result == "done"
-    assert [deletion.user for deletion in wiki.deletions()] == ["PasseurBot"]
-
-
-def test_a_redirect_that_points_back_makes_way_for_a_move() -> None:
-    wiki = MemoryWiki(SITE)
-    page = created(MemoryWorld(wiki), "Un", "un")
-    wiki.person_moves("Un", "Deux")
-    now = wiki.by_id([page.page_id])[page.page_id]
-    reply = wiki.move(At(page.page_id, now.revid), "Deux", Move("Un"), "")
-    assert (reply.result, wiki.page("Un").text) == ("done", "un")
 
 
 def test_a_redirect_that_could_not_be_helped_is_told() -> None:

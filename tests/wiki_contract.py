@@ -1,60 +1,22 @@
-"""What any wiki must do: the one in memory and the real one pass the same tests.
-
-A `World` is a wiki together with the people on it, who act behind the back of the run.
-"""
+"""What any wiki must do: the one in memory and the real one pass the same tests."""
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from wiki_around import AroundContract
+from wiki_moves import MovesContract
+from wiki_world import STOP, THREE, changed, created, look, sha1
 
 from bot.failure import Exit
-from bot.model import Absent, At, Move
+from bot.model import Absent, At
 from bot.wikitext.escape import as_stored
 
 if TYPE_CHECKING:
-    from bot.model import PageState
-    from bot.wiki.port import Reply, Wiki
-
-STOP = "User:PasseurBot/Arrêt"
-THREE = "Un\n\nDeux\n\nTrois"
+    from wiki_world import World
 
 
-class World(Protocol):
-    """A wiki, and what its people do to it."""
-
-    @property
-    def wiki(self) -> Wiki: ...
-    def edits(self, title: str, text: str) -> None: ...
-    def moves(self, title: str, to: str) -> None: ...
-    def deletes(self, title: str) -> None: ...
-    def undeletes(self, title: str) -> None: ...
-    def protects(self, title: str) -> None: ...
-    def blocks_us(self) -> None: ...
-    def is_read_only(self, reason: str) -> None: ...
-    def text(self, title: str) -> str | None: ...
-    def lets_time_pass(self) -> None: ...
-
-
-def sha1(text: str) -> str:
-    return hashlib.sha1(as_stored(text).encode(), usedforsecurity=False).hexdigest()
-
-
-def created(world: World, title: str, text: str, summary: str = "essai") -> Reply:
-    reply = world.wiki.put(title, text, Absent(), summary, "")
-    assert reply.result == "done", reply
-    return reply
-
-
-def changed(world: World, reply: Reply, text: str) -> Reply:
-    return world.wiki.put(reply.title, text, At(reply.page_id, reply.revid), "essai", "")
-
-
-def look(world: World, title: str) -> PageState:
-    return world.wiki.by_title([title])[title]
-
-
-class WikiContract:
+class WikiContract(MovesContract, AroundContract):
     """The contract; a subclass gives the fixture `world`."""
 
     # Starting
@@ -352,71 +314,3 @@ class WikiContract:
         world.lets_time_pass()
         world.deletes("Deux")
         assert [deletion.title for deletion in world.wiki.deletions(since)] == ["Deux"]
-
-    # Rebuilding
-
-    def test_our_revisions_come_oldest_first_with_their_digests(self, world: World) -> None:
-        one = created(world, "Un", "un", "Passeur : 1")
-        two = created(world, "Deux", "deux", "Passeur : 2")
-        three = changed(world, one, "un bis")
-        world.edits("Un", "de Marie")
-        created(world, "Supprimée", "x")
-        world.deletes("Supprimée")
-        world.moves("Deux", "Deux bis")
-        found = list(world.wiki.own_revisions(["PasseurBot"]))
-        assert [(r.revid, r.page_id, r.title, r.sha1) for r in found] == [
-            (one.revid, one.page_id, "Un", sha1("un")),
-            (two.revid, two.page_id, "Deux bis", sha1("deux")),
-            (three.revid, one.page_id, "Un", sha1("un bis")),
-        ]
-        assert [revision.comment for revision in found[:2]] == ["Passeur : 1", "Passeur : 2"]
-
-    # Moving and deleting
-
-    def test_a_move_takes_the_talk_page_along_and_leaves_a_redirect(self, world: World) -> None:
-        page = created(world, "Un", "un")
-        world.edits("Discussion:Un", "Bonjour")
-        at = At(page.page_id, page.revid)
-        reply = world.wiki.move(at, "Un", Move("Deux"), "Passeur : renommée")
-        assert (reply.result, reply.title, reply.page_id) == ("done", "Deux", page.page_id)
-        assert look(world, "Un").redirect
-        assert world.text("Deux") == "un"
-        assert world.text("Discussion:Deux") == "Bonjour"
-        found = world.wiki.newest(["PasseurBot"])
-        assert found[page.page_id].title == "Deux"
-        assert "Passeur : renommée" in found[page.page_id].comment
-        assert look(world, "Un").page_id not in found
-
-    def test_a_move_may_leave_no_redirect(self, world: World) -> None:
-        page = created(world, "Un", "un")
-        at = At(page.page_id, page.revid)
-        reply = world.wiki.move(at, "Un", Move("Deux", redirect=False), "")
-        assert (reply.result, reply.code) == ("done", "")
-        assert world.text("Un") is None
-
-    def test_a_move_onto_another_page_is_not_made(self, world: World) -> None:
-        page = created(world, "Un", "un")
-        world.edits("Deux", "deux")
-        reply = world.wiki.move(At(page.page_id, page.revid), "Un", Move("Deux"), "")
-        assert (reply.result, reply.code) == ("raced", "articleexists")
-        assert world.text("Deux") == "deux"
-
-    def test_a_page_that_changed_since_the_plan_is_not_moved(self, world: World) -> None:
-        edited = created(world, "Un", "un")
-        world.edits("Un", "de Marie")
-        moved = created(world, "Deux", "deux")
-        world.moves("Deux", "Deux bis")
-        gone = created(world, "Trois", "trois")
-        world.deletes("Trois")
-        codes = [
-            world.wiki.move(At(page.page_id, page.revid), page.title, Move("Ailleurs"), "").code
-            for page in (edited, moved, gone)
-        ]
-        assert codes == ["editconflict", "moved-since", "nosuchpageid"]
-        assert world.text("Ailleurs") is None
-
-    def test_without_the_right_nothing_is_deleted(self, world: World) -> None:
-        page = created(world, "Un", "un")
-        reply = world.wiki.delete(At(page.page_id, page.revid), "Un", "")
-        assert (reply.result, reply.code, reply.stops) == ("refused", "permissiondenied", None)
-        assert world.text("Un") == "un"

@@ -6,18 +6,15 @@ the talk page's id; `logpage` is the id that a page keeps when it is moved.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.model import Moved, PageState
-from bot.wiki.read import batches, by_id, listed, rows
+from bot.wiki.read import askable, batches, by_id, listed, nfc, normalized, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.wiki.api import Api
-
-_PAGES = {"redirects": {"rdprop": "pageid", "rdlimit": "max"}}
-_LINKS = {"linkshere": {"lhprop": "pageid", "lhshow": "!redirect", "lhlimit": "max"}}
 
 
 def moves(api: Api, since: str) -> list[Moved]:
@@ -47,12 +44,13 @@ def moves(api: Api, since: str) -> list[Moved]:
 
 def redirects(api: Api, titles: Sequence[str]) -> dict[str, list[PageState]]:
     """List the pages that redirect to each of these titles."""
-    return _referring(api, titles, _PAGES)
+    return _referring(api, titles, "redirects", rdprop="pageid", rdlimit="max")
 
 
 def linking(api: Api, titles: Sequence[str]) -> dict[str, list[PageState]]:
     """List the pages that link to each of these titles; no redirects."""
-    return _referring(api, titles, _LINKS)
+    asked = {"lhprop": "pageid", "lhshow": "!redirect", "lhlimit": "max"}
+    return _referring(api, titles, "linkshere", **asked)
 
 
 def members(api: Api, categories: Sequence[str]) -> dict[str, list[PageState]]:
@@ -62,27 +60,32 @@ def members(api: Api, categories: Sequence[str]) -> dict[str, list[PageState]]:
             row["pageid"]
             for row in rows(api, "categorymembers", cmtitle=title, cmprop="ids", cmlimit="max")
         ]
-        for title in categories
+        for title in dict.fromkeys(categories)
     }
     return _states(api, ids)
 
 
 def _referring(
-    api: Api, titles: Sequence[str], asked: dict[str, dict[str, Any]]
+    api: Api, titles: Sequence[str], prop: str, **params: str
 ) -> dict[str, list[PageState]]:
-    ((prop, params),) = asked.items()
-    ids: dict[str, list[int]] = {title: [] for title in titles}
-    for batch in batches(sorted(set(titles)), api):
+    """Ask what refers to titles; the wiki answers under its own writing of them."""
+    ids: dict[str, list[int]] = {}
+    became: dict[str, str] = {}
+    for batch in batches(askable(titles), api):
         for answer in api.all({"prop": prop, "titles": listed(batch), **params}, post=True):
-            for page in answer.get("query", {}).get("pages", ()):
-                found = (row["pageid"] for row in page.get(prop, ()))
+            query = answer.get("query", {})
+            became |= normalized(query)
+            for page in query.get("pages", ()):
+                found = [row["pageid"] for row in page.get(prop, ())]
                 ids.setdefault(page.get("title", ""), []).extend(found)
-    return _states(api, {title: ids[title] for title in titles})
+    return _states(
+        api, {title: ids.get(became.get(nfc(title), nfc(title)), []) for title in titles}
+    )
 
 
 def _states(api: Api, ids: dict[str, list[int]]) -> dict[str, list[PageState]]:
     known = by_id(api, [number for numbers in ids.values() for number in numbers])
     return {
-        title: [known[number] for number in numbers if number in known]
+        title: [known[number] for number in sorted(numbers) if number in known]
         for title, numbers in ids.items()
     }

@@ -38,6 +38,7 @@ _BUSY = Meaning("failed", "api.busy", Exit.LATER)
 _READ_ONLY = Meaning("failed", "api.readonly", Exit.LATER)
 _QUEUED = Meaning("queued", "api.queued")
 _OTHER = Meaning("refused", "api.refused")
+_NOTHING = Meaning("refused", "api.nothing-to-restore")
 _TAKEN = Meaning("raced", "api.title-taken")
 
 MEANINGS: dict[str, Meaning] = {
@@ -66,7 +67,8 @@ MEANINGS: dict[str, Meaning] = {
     "noedit-anon": _NO_RIGHT,
     "cantmove": _NO_RIGHT,
     "cantdelete": _NO_RIGHT,
-    "cantundelete": Meaning("refused", "api.nothing-to-restore"),
+    "cantundelete": _NOTHING,
+    "undelete-no-results": _NOTHING,
     "bigdelete": _NO_RIGHT,
     "cantedit": _PROTECTED,  # seen: a deletion of a protected page
     "redirectexists": _TAKEN,  # a move onto a redirect that leads elsewhere

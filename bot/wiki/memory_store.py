@@ -138,13 +138,13 @@ class Store:
     def undelete(self, title: str, user: str, reason: str = "") -> Page:
         """Bring all that was deleted under a title back, into the page that is there, if any.
 
-        Else the page has the id of the one deleted last.
+        Else the page has the id, and the protection, of the one deleted last.
         """
         gone = self._archive.pop(title, [])
         if not gone:
-            raise Refused("cantundelete")
+            raise Refused("undelete-no-results")
         self.tick()
-        page = self.named.get(title) or Page(gone[-1].id, title)
+        page = self.named.get(title) or Page(gone[-1].id, title, protected=gone[-1].protected)
         back = [*page.revisions, *(revision for each in gone for revision in each.revisions)]
         page.revisions = sorted(back)
         self.pages[page.id] = self.named[title] = page

@@ -78,13 +78,11 @@ def deletions(api: Api, since: str) -> list[Deletion]:
 
 def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
     """Look pages up by title. The wiki joins titles that are one page: each gets its answer."""
-    sent = {title: unicodedata.normalize("NFC", title) for title in titles}
-    askable = sorted({name for name in sent.values() if name and not _UNSENDABLE.search(name)})
     known: dict[str, PageState] = {}
-    for batch in batches(askable, api):
+    for batch in batches(askable(titles), api):
         for answer in api.all({"titles": listed(batch), **_STATE}, post=True):
             known |= _named(batch, answer.get("query", {}))
-    return {title: known.get(name, PageState("")) for title, name in sent.items()}
+    return {title: known.get(nfc(title), PageState("")) for title in titles}
 
 
 def by_id(api: Api, ids: Sequence[int]) -> dict[int, PageState]:
@@ -148,6 +146,17 @@ def batches(values: Sequence[Any], api: Api) -> Iterator[Sequence[Any]]:
         yield values[first : first + size]
 
 
+def nfc(title: str) -> str:
+    """Bring a title into the form of Unicode in which MediaWiki hears it."""
+    return unicodedata.normalize("NFC", title)
+
+
+def askable(titles: Iterable[str]) -> list[str]:
+    """Leave out what can be no title; the wiki would drop the whole question for it."""
+    names = {nfc(title) for title in titles}
+    return sorted(name for name in names if name and not _UNSENDABLE.search(name))
+
+
 def listed(values: Iterable[Any]) -> str:
     """Write values in a way that lets them hold the usual separator."""
     return "".join(f"{_SEPARATOR}{value}" for value in values)
@@ -155,7 +164,7 @@ def listed(values: Iterable[Any]) -> str:
 
 def _named(asked: Iterable[str], query: Mapping[str, Any]) -> dict[str, PageState]:
     """Follow each title asked to the page that the wiki made of it."""
-    became = {_from(step): step["to"] for step in query.get("normalized", ())}
+    became = normalized(query)
     pages = {page["title"]: page for page in query.get("pages", ()) if "title" in page}
     found = {}
     for title in asked:
@@ -167,6 +176,11 @@ def _named(asked: Iterable[str], query: Mapping[str, Any]) -> dict[str, PageStat
         elif page.get("missing"):
             found[title] = PageState(page["title"])
     return found
+
+
+def normalized(query: Mapping[str, Any]) -> dict[str, str]:
+    """Tell what the wiki made of the titles asked, where it writes them in another way."""
+    return {_from(step): step["to"] for step in query.get("normalized", ())}
 
 
 def _from(step: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ def open_session(folder: Path, *, sleep: Callable[[float], None] = time.sleep) -
     pywiki = load(folder, agent())
     api = Api(pywiki.api, pywiki.session, Watch(pywiki.session), sleep)
     login = Login(api, pywiki)
-    writer = Writer(api, login, Pace(sleep=sleep), Pace(sleep=sleep), sleep)
+    writer = Writer(api, login, sleep, Pace(sleep=sleep), Pace(sleep=sleep))
     return Writing(login, writer, pywiki.close)
 
 

@@ -74,6 +74,18 @@ class Person:
         """Let only `level` edit a page."""
         self.act("protect", title=title, protections=f"edit={level}")
 
+    def revert(self, title: str) -> None:
+        """Take the newest revision of a page back."""
+        self.act("edit", title=title, undo=str(self.revisions(title)[0]["revid"]))
+
+    def promote(self, user: str, group: str, *, remove: str = "") -> None:
+        """Put somebody into a group, or out of one."""
+        tokens = self.api(action="query", meta="tokens", type="userrights")
+        token = tokens["query"]["tokens"]["userrightstoken"]
+        done = self.api(action="userrights", user=user, add=group, remove=remove, token=token)
+        changed = done["userrights"]["added"] + done["userrights"]["removed"]
+        assert changed == [name for name in (group, remove) if name], done
+
     def revisions(self, title: str) -> list[dict[str, Any]]:
         """Give a page's revisions with their text, newest first; none where there is no page."""
         answer = self.api(

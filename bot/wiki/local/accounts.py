@@ -16,7 +16,9 @@ ADMIN, BOT, EDITOR, READER = "Admin", "PasseurBot", "Éditrice", "Stagiaire"
 APP = "passeur"
 GRANTS = (
     "basic", "highvolume", "editpage", "createeditmovepage", "uploadfile", "uploadeditmovefile",
+    "delete",
 )  # fmt: skip
+"""A grant gives what the account may do anyway: the robot may not delete until it is a sysop."""
 
 _BOT_ALPHABET = "0123456789abcdefghijklmnopqrstuvw"
 """A bot password must match `[0-9a-w]{32,}`: with an x in it the login fails (probed)."""

@@ -1,0 +1,130 @@
+"""Sending: one request for each edit, and never twice without having looked.
+
+What happened is what the hook saw on the connection. A whole JSON answer is believed; after
+anything else (a lost connection, a gateway's page, half an answer) a look at the wiki tells whether
+the edit was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.failure import Failure
+from bot.wiki import errors
+from bot.wiki.api import SessionLostError, error_of
+from bot.wiki.login import from_the_network
+from bot.wiki.port import Reply
+from bot.wiki.retry import Again, policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.wiki.api import Api
+    from bot.wiki.hook import Seen
+    from bot.wiki.login import Login
+
+_MAXLAG = 5  # seconds
+_SHORTEST_WAIT = {"ratelimited": 20.0, "actionthrottledtext": 20.0}  # the wiki names none
+
+
+class Act(NamedTuple):
+    """One write on its way: what is sent, and how to see afterwards whether it happened."""
+
+    title: str
+    params: Mapping[str, Any]
+    understand: Callable[[Mapping[str, Any]], Reply]
+    look: Callable[[], Reply | None]
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends edits as the account of `login`."""
+
+    api: Api
+    login: Login
+    sleep: Callable[[float], None]
+
+    def send(self, act: Act) -> Reply:
+        """Send until there is a verdict; a wiki that gives none ends the run."""
+        try:
+            return policy(self.sleep)(lambda: self._once(act))
+        except Again as why:
+            return self.refused(why.code, why.words, act.title)
+        except SessionLostError as lost:
+            return self.refused(lost.code, "", act.title)
+        except Failure as failure:
+            args = {**failure.problem.args, "title": act.title}
+            return Reply(
+                "failed",
+                title=act.title,
+                code=str(args.get("code", "")),
+                reason=failure.problem.code,
+                args=args,
+                stops=failure.status,
+            )
+
+    def _once(self, act: Act) -> Reply:
+        try:
+            self.login.prepare()
+            reply = self._attempt(act)
+            if reply.code not in errors.SESSION_LOST:
+                return reply
+        except SessionLostError:
+            pass
+        was_bot = "bot" in self.login.account.rights
+        self.login.again()
+        if was_bot and "bot" not in self.login.account.rights:
+            return self.refused("assertbotfailed", "", act.title)
+        self.login.prepare()
+        return self._attempt(act)
+
+    def _attempt(self, act: Act) -> Reply:
+        seen = self._submit({**act.params, **self._signed()})
+        data = seen.data if seen else None
+        if data is None:
+            return self._after_no_answer(act, seen)
+        code, words = error_of(data)
+        if code in errors.BUSY:
+            after = seen.retry_after if seen else 0.0
+            raise Again(code, words, max(after, _SHORTEST_WAIT.get(code, 0.0)))
+        if code:
+            return self.refused(code, words, act.title)
+        return act.understand(data)
+
+    def _signed(self) -> dict[str, Any]:
+        account = self.login.account
+        bot = "bot" in account.rights
+        return {
+            "token": account.token,
+            "assert": "bot" if bot else None,
+            "assertuser": account.name,
+            "maxlag": _MAXLAG,
+            "formatversion": 2,
+            "errorformat": "plaintext",
+        }
+
+    def _submit(self, params: Mapping[str, Any]) -> Seen | None:
+        """Send; whatever pywikibot makes of the answer, only what the hook saw counts."""
+        watch = self.api.watch
+        watch.expect()
+        try:
+            self.login.submit(params)
+        except Exception as error:
+            if watch.last is None and not from_the_network(error):
+                raise
+        if watch.last is None:
+            watch.lost("write")
+        return watch.last
+
+    def _after_no_answer(self, act: Act, seen: Seen | None) -> Reply:
+        """Look whether it was saved all the same; if not, it may be sent again."""
+        self.sleep(1.0)  # the server may still be at it
+        if found := act.look():
+            return found
+        after = seen.retry_after if seen else 0.0
+        raise Again("http" if seen else "unreachable", f"HTTP {seen.status}" if seen else "", after)
+
+    def refused(self, code: str, words: str, title: str) -> Reply:
+        """Give the answer that an error code stands for."""
+        return errors.reply(code, words, title, self.api.url)
