@@ -18,7 +18,7 @@ PIECES = [*WORDS.split(" "), "a", "b", "c", "<ref>n</ref>", "<!-- c -->"]
 
 words = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map(" ".join)
 plain = st.sampled_from([piece for piece in PIECES if not piece.endswith(">")])
-several = st.lists(plain, min_size=1, max_size=3).map(", ".join)
+several = st.lists(plain, min_size=1, max_size=3, unique=True).map(", ".join)
 values = st.one_of(st.just(""), words, several)
 params = st.fixed_dictionaries({}, optional={"titre": values, "ville": values, "villes": several})
 items = st.lists(words, min_size=1, max_size=4).map(lambda w: "\n".join(f"* {x}" for x in w))

@@ -46,6 +46,8 @@ class Param:
 
         A list or a table must begin a line: where `like` begins a new one for it, so does this.
         """
+        if like and value == like.value and "<!--" in like.lead and not self.lead.strip():
+            return replace(self, value=value, lead=like.lead)
         begins_line = value[:1] in tuple("*#:;{|")
         if begins_line and like and "\n" in like.lead and "\n" not in self.lead:
             return replace(self, value=value, lead=self.lead + "\n")
