@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.schema.types import BadValue, LongText, Markup, Reference, Url
+from bot.schema.back import understood
+from bot.schema.types import LongText
 from bot.schema.values import Money, PartialDate
 from bot.wikitext.escape import unescape
 from bot.wikitext.merge import Ours, live_values
-from bot.wikitext.merge.several import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from bot.model import Cell, Known, Names, PageState, Record, Span, Wanted
     from bot.schema.collection import Collection, Field
 
-_LINK = re.compile(r"\[\[\s*:?([^\[\]|]+?)\s*(?:\|([^\[\]]*))?\]\]")
-_MARKUP = re.compile(r"\[\[|\{\{|''|<(?!br\s*/?>)[a-zA-Z/!]|\{\|")
 # Reasons for which a cell is listed and not written; `pull.reason-NAME` says them.
 BOTH, OWNED, UNFIT, LOST, IN_PAGE = "both-changed", "sheet-owned", "unfit", "lost", "title-in-page"
 
@@ -83,13 +80,13 @@ def _change(
 ) -> Change | None:
     said, live = texts
     now = page.wanted.text[span.start : span.end]
-    old = _typed(field, _read(field, now)[0])
+    old = _typed(field, understood(field, now)[0])
     change = Change(span.cell, span.field, old, "", None, page.live)
     if live is None:
         return replace(change, reason=LOST) if said is not None else None
-    value, fits = _read(field, live)
-    before = _read(field, said or "")[0]
-    current = _read(field, now)[0]
+    value, fits = understood(field, live)
+    before = understood(field, said or "")[0]
+    current = understood(field, now)[0]
     if value in (before, current):
         return None
     new = _typed(field, value) if fits else unescape(live)
@@ -99,32 +96,6 @@ def _change(
     if field.owner == "sheet":
         reason = OWNED
     return replace(change, new=new, value=_cell_value(field, value, new), reason=reason)
-
-
-def _read(field: Field, text: str) -> tuple[Any, bool]:
-    """Understand what stands on a page; and say whether a cell could say the same."""
-    if not text.strip():
-        return None, True
-    parts = split(text) if field.multiple else [text]
-    values, fit = [], True
-    for part in parts:
-        value, fits = _read_one(field, part)
-        values.append(value)
-        fit = fit and fits
-    return (tuple(values) if field.multiple else values[0]), fit
-
-
-def _read_one(field: Field, text: str) -> tuple[Any, bool]:
-    kind = field.type
-    if isinstance(kind, Reference):
-        link = _LINK.fullmatch(text.strip())
-        return unescape((link[2] or link[1]) if link else text).strip(), True
-    if not isinstance(kind, Markup | Url) and _MARKUP.search(text):
-        return text.strip(), False
-    try:
-        return kind.parse(kind.unrender(text)), True
-    except BadValue:
-        return text.strip(), False
 
 
 def _typed(field: Field, value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.model.values import Cell, Identity
 
@@ -30,11 +30,21 @@ Owner = Literal["sheet", "wiki", "both"]
 
 
 class FieldRule(NamedTuple):
-    """How one field merges: who may change it, whether it holds several values, its old names."""
+    """How one field merges: who may change it, whether it holds several values, its old names.
+
+    `agree` says whether two texts of pages are one value of the field, though written otherwise.
+    """
 
     owner: Owner = "both"
     multiple: bool = False
     formerly: tuple[str, ...] = ()
+    agree: Callable[[str, str], bool] | None = None
+
+    def same(self, one: str | None, other: str | None) -> bool:
+        """Say whether two values are one; nothing is the same as an empty one."""
+        if (one or "") == (other or ""):
+            return True
+        return bool(one and other and self.agree and self.agree(one, other))
 
 
 @dataclass(frozen=True, slots=True)

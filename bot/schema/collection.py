@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -89,8 +89,10 @@ class Collection:
     @cached_property
     def rules(self) -> Mapping[str, FieldRule]:
         """Say by field how it merges with what people wrote."""
+        from bot.schema.back import agree  # noqa: PLC0415 - it knows the types, which know fields
+
         return {
-            name: FieldRule(each.owner, each.multiple, each.formerly)
+            name: FieldRule(each.owner, each.multiple, each.formerly, partial(agree, each))
             for name, each in self.fields.items()
         }
 

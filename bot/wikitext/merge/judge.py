@@ -53,7 +53,7 @@ class Judge:
             return self.overruled(place, base, ours, theirs) if sheets else theirs
         if theirs == base != ours:
             return ours
-        if ours == base or not (ours or base) or (ours or "") == (theirs or ""):
+        if ours == base or not (ours or base) or place.rule.same(ours, theirs):
             return theirs
         return self._joined(place, base, ours, theirs) if theirs or base else ours
 
