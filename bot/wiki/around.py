@@ -42,6 +42,14 @@ def moves(api: Api, since: str) -> list[Moved]:
     ]
 
 
+def last_restored(api: Api, title: str) -> tuple[str, str]:
+    """Tell who brought a page back last, and the reason given; empty where nobody did."""
+    asked = {"leaction": "delete/restore", "letitle": title, "lelimit": 1, "leprop": "user|comment"}
+    for row in api.ask({"list": "logevents", **asked}).get("query", {}).get("logevents", ()):
+        return row.get("user", ""), row.get("comment", "")
+    return "", ""
+
+
 def redirects(api: Api, titles: Sequence[str]) -> dict[str, list[PageState]]:
     """List the pages that redirect to each of these titles."""
     return _referring(api, titles, "redirects", rdprop="pageid", rdlimit="max")

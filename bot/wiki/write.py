@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Absent, At, PageState
-from bot.wiki import errors, read
+from bot.wiki import around, errors, read
 from bot.wiki.port import Reply
 from bot.wiki.send import Act, Sender
 from bot.wikitext.escape import as_stored
@@ -89,9 +89,17 @@ class Writer(Sender):
             title,
             params,
             lambda _: self._look_for(title) or Reply("done", title=title),
-            lambda: self._look_for(title),
+            lambda: self._look_for_restored(title, summary),
         )
         return self.send(act)
+
+    def _look_for_restored(self, title: str, summary: str) -> Reply | None:
+        """Tell our restoring from a page that somebody made anew meanwhile: the log says it."""
+        found = self._look_for(title)
+        ours = (self.login.account.name, as_stored(summary).strip())
+        if found and around.last_restored(self.api, title) != ours:
+            return self.refused("articleexists", "", title)
+        return found
 
     def _look_for(self, title: str) -> Reply | None:
         state = read.by_title(self.api, [title])[title]

@@ -15,7 +15,7 @@ from wiki_contract import WikiContract
 from wiki_world import STOP, created, sha1
 
 from bot.failure import Exit, Failure
-from bot.model import Absent, At, Requests
+from bot.model import Absent, At, Move, Requests
 from bot.wiki.real import Writing
 from bot.wiki.session import open_anonymous, open_session
 from live.elsewhere import FAILS, elsewhere
@@ -325,10 +325,17 @@ def test_anybody_may_read_without_an_account(world: RealWorld) -> None:
     assert (start.user, wiki.user, start.high_limits) == ("", "", False)
     assert list(wiki.newest(["PasseurBot"])) == [page.page_id]
     assert wiki.texts([page.revid]) == {page.revid: "un"}
+    at = At(page.page_id, page.revid)
+    for write in (
+        lambda: wiki.put("Un", "deux", Absent(), "", ""),
+        lambda: wiki.move(at, "Un", Move("Deux"), ""),
+        lambda: wiki.delete(at, "Un", ""),
+        lambda: wiki.restore("Un", ""),
+    ):
+        with pytest.raises(Failure) as refused:
+            write()
+        assert (refused.value.problem.code, refused.value.status) == ("api.no-account", Exit.SETUP)
     assert wiki.requests == Requests(0, 3, 0)
-    with pytest.raises(Failure) as refused:
-        wiki.put("Un", "deux", Absent(), "", "")
-    assert (refused.value.problem.code, refused.value.status) == ("api.no-account", Exit.SETUP)
     wiki.close()
 
 
