@@ -21,7 +21,7 @@ from bot.wiki.session import open_anonymous, open_session
 from live.elsewhere import FAILS, elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.wiki.port import Wiki
     from live.people import RealWiki
@@ -326,12 +326,13 @@ def test_anybody_may_read_without_an_account(world: RealWorld) -> None:
     assert list(wiki.newest(["PasseurBot"])) == [page.page_id]
     assert wiki.texts([page.revid]) == {page.revid: "un"}
     at = At(page.page_id, page.revid)
-    for write in (
+    writes: list[Callable[[], object]] = [
         lambda: wiki.put("Un", "deux", Absent(), "", ""),
         lambda: wiki.move(at, "Un", Move("Deux"), ""),
         lambda: wiki.delete(at, "Un", ""),
         lambda: wiki.restore("Un", ""),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(Failure) as refused:
             write()
         assert (refused.value.problem.code, refused.value.status) == ("api.no-account", Exit.SETUP)
