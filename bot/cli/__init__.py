@@ -36,11 +36,12 @@ COMMANDS = {
     "rekey": "people",
     "runs": "runs",
     "undo": "undo",
+    "why": "people",
     "ledger": "runs",
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "why", "forget", "audit", "serve",
+    "connect", "doctor", "forget", "audit", "serve",
     "workbook", "harvest", "schedule", "report",
 )  # fmt: skip
 

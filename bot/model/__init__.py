@@ -47,6 +47,7 @@ from bot.model.values import (
     Wikitext,
     column_letters,
 )
+from bot.model.why import Past, Value, Why
 
 __all__ = [
     "Absent",
@@ -73,6 +74,7 @@ __all__ = [
     "Outcome",
     "Owner",
     "PageState",
+    "Past",
     "Plan",
     "Problem",
     "Progress",
@@ -85,7 +87,9 @@ __all__ = [
     "Severity",
     "Site",
     "Span",
+    "Value",
     "Wanted",
+    "Why",
     "Wikitext",
     "column_letters",
 ]

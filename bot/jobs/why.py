@@ -1,0 +1,142 @@
+"""`why`: explain one page: row, said, live, decision, last runs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.alike import nearest
+from bot.decide.signature import path
+from bot.failure import Failure
+from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.reading import read_all
+from bot.model import Identity, Past, Problem, Value, Why
+from bot.run.ledger import LEDGER, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.jobs.planning import Planned
+    from bot.jobs.workspace import Workspace
+    from bot.model import Record
+    from bot.schema.table import Table
+
+_MOST_RUNS = 10
+
+
+def why(workspace: Workspace, name: str) -> list[Why]:
+    """Explain the pages that have this key or title; several kinds of page may share a key."""
+    reading = read_all(workspace)
+    with (
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=False)) as wiki,
+    ):
+        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
+        found = [_explained(planned, identity) for identity in _called(planned, name)]
+    if not found:
+        names = [*_titles(planned)]
+        near = nearest(name, names)
+        code = "run.why-nothing-near" if near else "run.why-nothing"
+        raise Failure(Problem(code, None, {"name": name, "near": near}))
+    return found
+
+
+def _called(planned: Planned, name: str) -> list[Identity]:
+    """Find what has this key or title: wanted, known, held, unpublished or handed over."""
+    folded = name.replace("_", " ").casefold()
+    found: dict[Identity, None] = {}
+    for page in planned.survey.wanted:
+        if folded in {page.title.casefold(), page.identity.key.casefold()}:
+            found[page.identity] = None
+    for identity, known in planned.survey.known.items():
+        if folded in {known.title.casefold(), identity.key.casefold()}:
+            found[identity] = None
+    if not found:
+        for collection, table in planned.contact.reading.tables.items():
+            for key in (*table.held, *table.unpublished, *table.records):
+                if folded in {key.casefold(), table.titles.get(key, "").casefold()}:
+                    project = planned.plan.project
+                    found[Identity(project, collection, "row", key)] = None
+    return list(found)
+
+
+def _titles(planned: Planned) -> Iterator[str]:
+    for page in planned.survey.wanted:
+        yield page.title
+        yield page.identity.key
+
+
+def _explained(planned: Planned, identity: Identity) -> Why:
+    survey, contact = planned.survey, planned.contact
+    wanted = next((p for p in survey.wanted if p.identity == identity), None)
+    known, live = survey.known.get(identity), survey.live.pages.get(identity)
+    edit = next((e for e in planned.plan.edits if e.id == path(identity)), None)
+    moved = next((e for e in planned.plan.edits if e.id == f"{path(identity)}#move"), None)
+    table = contact.reading.tables.get(identity.collection)
+    record = table.records.get(identity.key) if table else None
+    said = contact.ledger.said([known.said_sha1]) if known else {}
+    fallback = table.titles.get(identity.key, identity.key) if table else identity.key
+    return Why(
+        identity=identity,
+        title=live.title if live and live.exists else wanted.title if wanted else fallback,
+        state=_state(planned, identity, table, wanted=wanted is not None),
+        values=tuple(_values(record, table)) if record and table else (),
+        said=next(iter(said.values()), ""),
+        known=known,
+        live=live if live and live.exists else None,
+        by_people=bool(known and live and live.exists and live.revid != known.revid),
+        edit=edit or moved,
+        problems=tuple(table.held.get(identity.key, ())) if table else (),
+        past=tuple(_past(contact.workspace.runtime / "runs", path(identity))),
+    )
+
+
+def _state(planned: Planned, identity: Identity, table: Table | None, *, wanted: bool) -> str:
+    name = (identity.collection, identity.key)
+    if name in planned.contact.workspace.project.decisions.released:
+        return "released"
+    if table and identity.key in table.held:
+        return "held"
+    if table and identity.key in table.unpublished:
+        return "unpublished"
+    edit = next((e for e in planned.plan.edits if e.identity == identity), None)
+    if edit:
+        return "conflict" if edit.conflicts else "edit"
+    known = planned.survey.known.get(identity)
+    if not wanted:
+        return "gone" if known and known.said_sha1 else "imported"
+    return "keep"
+
+
+def _values(record: Record, table: Table) -> Iterator[Value]:
+    for name, field in table.collection.fields.items():
+        value = record.values.get(name)
+        if value is None or not field.publish:
+            continue
+        parts = value if isinstance(value, tuple) and field.multiple else (value,)
+        text = f"{field.separator} ".join(
+            part if isinstance(part, str) else field.type.show(part) for part in parts
+        )
+        yield Value(field.label or name, record.cell(name), text)
+
+
+def _past(folder: Path, edit: str) -> list[Past]:
+    """Find what the last runs did to a page, the newest first."""
+    found: list[Past] = []
+    for file in sorted(folder.glob("*.jsonl"), reverse=True):
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        about = json.loads(lines[0]) if lines else {}
+        for line in lines[1:]:
+            if f'"{edit}' not in line:
+                continue
+            outcome = json.loads(line)["outcome"]
+            if outcome["id"].partition("#")[0] == edit:
+                told = (outcome["action"], outcome["result"])
+                found.append(
+                    Past(file.stem, about.get("kind", ""), about.get("started", ""), *told)
+                )
+        if len(found) >= _MOST_RUNS:
+            break
+    return found[:_MOST_RUNS]

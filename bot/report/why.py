@@ -1,0 +1,98 @@
+"""Why a page is as it is, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.report.conflict_text import conflict_lines
+from bot.report.json import edit_json
+from bot.report.lines import wrap
+from bot.report.problem_text import problems_text
+from bot.report.sentences import address, clip, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Why
+    from bot.say import Say
+
+_LONGEST = 160
+
+
+def why_json(found: Iterable[Why], say: Say) -> dict[str, Any]:
+    """Give everything that is known of pages."""
+    return {"pages": [_page(why, say) for why in found]}
+
+
+def _page(why: Why, say: Say) -> dict[str, Any]:
+    live = why.live
+    return {
+        "identity": "/".join(why.identity),
+        "title": why.title,
+        "state": why.state,
+        "row": [
+            {"field": each.field, "cell": str(each.cell), "value": each.text} for each in why.values
+        ],
+        "said": why.said or None,
+        "live": {
+            "title": live.title,
+            "revid": live.revid,
+            "user": live.user,
+            "timestamp": live.timestamp,
+            "by_people": why.by_people,
+        }
+        if live
+        else None,
+        "decision": edit_json(why.edit, say) if why.edit else None,
+        "runs": [each._asdict() for each in why.past],
+    }
+
+
+def why_text(found: Iterable[Why], say: Say, width: int) -> str:
+    """Explain pages one after the other."""
+    return "\n\n".join("\n".join(_lines(why, say, width)) for why in found)
+
+
+def _lines(why: Why, say: Say, width: int) -> list[str]:
+    lines = [f"{why.title}  [{'/'.join(why.identity)}]"]
+    lines += wrap(say(f"why.state-{why.state}", key=why.identity.key), width, 2)
+    lines += _row(why, say, width)
+    lines += _wiki(why, say, width)
+    if why.edit and why.edit.conflicts:
+        lines += conflict_lines(why.edit, say, width)
+    elif why.edit:
+        action = say(f"report.action-{why.edit.action}")
+        because = say(f"report.because-{why.edit.because}")
+        lines += wrap(say("why.next", action=action, because=because), width, 2)
+    if why.problems:
+        lines += [f"  {line}" for line in problems_text(why.problems, say, width).splitlines()]
+    return lines + _past(why, say, width)
+
+
+def _row(why: Why, say: Say, width: int) -> list[str]:
+    lines = wrap(say("why.row"), width, 2) if why.values else []
+    for each in why.values:
+        told = say("report.field-at", field=each.field, cell=address(each.cell))
+        lines += wrap(say("report.at", where=told, message=clip(each.text, _LONGEST)), width, 4, 6)
+    return lines
+
+
+def _wiki(why: Why, say: Say, width: int) -> list[str]:
+    if why.live is None:
+        return wrap(say("why.no-page"), width, 2)
+    args = {
+        "title": why.live.title,
+        "who": why.live.user,
+        "when": when(why.live.timestamp, say),
+        "revision": str(why.live.revid),
+    }
+    return wrap(say("why.live-people" if why.by_people else "why.live-ours", **args), width, 2)
+
+
+def _past(why: Why, say: Say, width: int) -> list[str]:
+    lines = wrap(say("why.past"), width, 2) if why.past else wrap(say("why.no-past"), width, 2)
+    for each in why.past:
+        action, result = say(f"report.action-{each.action}"), say(f"outcome.label-{each.result}")
+        told = say("why.run", run=each.run, action=action, result=result)
+        lines += wrap(told, width, 4)
+    return lines
