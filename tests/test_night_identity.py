@@ -54,6 +54,20 @@ def test_two_rows_that_swap_titles_swap_pages_and_talk_pages(
     assert nights.run(*two("B", "A")).decision.edits == ()
 
 
+def test_a_talk_page_that_follows_is_not_taken_for_the_page(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.run(wanted("P-1", LONG, "A"))
+    wiki.person_edits("Discussion:A", "de A")
+    for title in ("B", "C"):
+        nights.run(wanted("P-1", LONG, title))
+        wiki.person_edits("Ailleurs", title)
+    nights.lose_the_ledger()
+    assert nights.run(wanted("P-1", LONG, "C")).decision.edits == ()
+    nights.run(wanted("P-1", OTHER, "C"))
+    assert (wiki.page("C").text, wiki.page("Discussion:C").text) == (OTHER, "de A")
+
+
 def test_a_swap_cut_in_the_middle_is_finished_by_the_next_night(
     wiki: MemoryWiki, nights: Nights
 ) -> None:
@@ -240,7 +254,7 @@ def test_a_key_that_changed_is_recognised_by_its_words(nights: Nights) -> None:
     assert night.reasons == {"Autre": "key-changed"}
 
 
-def test_renumbered_rows_do_not_move_pages(wiki: MemoryWiki, nights: Nights) -> None:
+def test_renumbered_rows_do_not_move_pages(nights: Nights) -> None:
     nights.run(*two("A", "B"))
     night = nights.run(wanted("P-1", OTHER, "B"), wanted("P-2", LONG, "A"))
     assert set(night.reasons.values()) == {"key-changed"}

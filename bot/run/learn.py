@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Kinds of edits after which a page is in another state; moves and repairs leave it as it is.
 _STATES = "siub"
+# Kinds that write a page's text: by them a page is known as ours.
+_TEXTS = "si"
 
 
 @dataclass(slots=True)
@@ -79,6 +81,9 @@ class Learner:
     def _fold_page(self, lesson: Lesson, steps: list[Step]) -> None:
         identity = steps[-1].identity
         before = lesson.known.get(identity)
+        is_known = before is not None and before.page_id == steps[-1].revision.page_id
+        if not is_known and all(step.signature.kind not in _TEXTS for step in steps):
+            return  # a talk page that was moved along bears our signature, and is not ours
         if before and before.page_id != steps[-1].revision.page_id:
             before = None if before.revid < steps[0].revision.revid else before
         new = [step for step in steps if before is None or step.revision.revid > before.revid]
