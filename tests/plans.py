@@ -150,39 +150,78 @@ def a_plan(*edits: Edit, **more: object) -> Plan:
     given: dict[str, object] = {
         "keep": 160,
         "requests": Requests(1, 4, 0),
+        "kind": "s",
         "server": "https://wiki.example.org/wiki/$1",
     } | more
     return Plan(
         "20261123T041200-3f9a",
         "adn",
         "https://wiki.example.org/api.php",
-        "s",
-        "2026-11-23T04:12:00Z",
-        tuple(edits),
+        started="2026-11-23T04:12:00Z",
+        edits=tuple(edits),
         **given,  # type: ignore[arg-type]  # the fields of a plan, whatever a test sets
     )
 
 
+WHO = ("Marie", "2026-11-21T09:05:00Z")
+
+
+def by_marie(
+    reason: str,
+    field: str = "",
+    base: str | None = None,
+    sheet: str | None = None,
+    wiki: str | None = None,
+) -> Conflict:
+    return Conflict(reason, field, base, sheet, wiki, None, *WHO)
+
+
+def every_conflict() -> list[Edit]:
+    """One page for each other reason of the contract, and for what has a sentence of its own."""
+    was = "Un atelier de trois jours.\n\nIl a lieu à Laval."
+    said, wrote = was.replace("trois", "quatre"), was.replace("Laval", "Laval, au musée")
+    told = {
+        "Atelier de gravure": by_marie("both-changed", "", was, said, wrote),
+        "Page sans ligne": by_marie("both-changed", "", None, "", "Un mot de plus."),
+        "Page écrite à la main": by_marie("not-ours"),
+        "Page adoptée": by_marie("not-ours", "région", None, "Estrie", "Laval"),
+        "Fiche réunie": by_marie("redirected"),
+        "Ancien titre": by_marie("title-taken", "", "Ancien titre", "Pris", "Pris"),
+        "Troisième": by_marie("renamed", "", "Premier", "Deuxième", "Troisième"),
+        "Clé changée": by_marie("key-changed", "", "PRJ-1", "PRJ-9", "Clé changée"),
+        "Partie": by_marie("moved-collection", "", "livrables/L-1", "projets/PRJ-8", "Partie"),
+        "Importée": by_marie("imported", "année", None, "2021", "2022"),
+        "Oubliée": by_marie("base-gone"),
+        "Oubliée aussi": by_marie("base-gone", "année", None, "2021", "2022"),
+        "Sans modèle": by_marie("call-not-found", "", "{{Fiche}}", "{{Fiche|a=1}}", None),
+    }
+    return [
+        replace(
+            creation(400 + number, title),
+            action="conflict",
+            op=None,
+            guard=None,
+            spans=(),
+            summary="",
+            because="row",
+            conflicts=(conflict,),
+        )
+        for number, (title, conflict) in enumerate(told.items())
+    ]
+
+
 def people_edits() -> list[Edit]:
-    """What happens on a wiki where people write: a merge, a move, an adoption, a retirement."""
+    """What happens on a wiki where people write: merges, moves, adoptions, retirements."""
+    overruled = {"field": "année", "wiki": "2024", "sheet": "2022"}
+    links = {"title": "Projet n° 302", "new": "Nouveau nom", "pages": ["Billet", "Accueil"]}
     merged = replace(
-        update(
-            301, page_text("2023"), page_text("2023", words="cinq jours"), description="cinq jours"
-        ),
+        update(301, page_text("2023"), page_text("2023", words="cinq jours")),
         action="merge",
+        because="row",
+        spans=spans(page_text("2023", words="cinq jours"), 304, description="cinq jours"),
         said=page_text("2022", words="cinq jours"),
         words_lost=1,
-        remarks=(
-            Remark(
-                "overruled",
-                {
-                    "field": "année",
-                    "wiki": "2024",
-                    "sheet": "2022",
-                    "cell": Cell(FILE, "Projets", "C304"),
-                },
-            ),
-        ),
+        remarks=(Remark("overruled", {**overruled, "cell": f"{FILE}, Projets!C304"}),),
     )
     moved = replace(
         update(302, "", ""),
@@ -192,20 +231,62 @@ def people_edits() -> list[Edit]:
         title="Nouveau nom",
         old_title="Projet n° 302",
         kind="m",
-        remarks=(
-            Remark(
-                "links-left", {"title": "Projet n° 302", "new": "Nouveau nom", "pages": ["Billet"]}
-            ),
-        ),
+        remarks=(Remark("links-left", links),),
+    )
+    mended = replace(
+        update(302, "#REDIRECT [[Projet n° 302]]", "#REDIRECT [[Nouveau nom]]"),
+        id="adn/projets/row/PRJ-302#redirect/9",
+        title="Vieux nom",
+        needs=(moved.id,),
+        kind="r",
     )
     adopted = replace(
         update(303, page_text(), page_text("2022"), année="2022"),
         action="adopt",
         remarks=(Remark("section-left", {"heading": "Contexte"}),),
     )
-    retired = replace(update(304, page_text(), ""), action="retire", op=Delete(), kind="b")
-    restored = replace(creation(305), op=Restore(), spans=())
-    return [merged, moved, adopted, retired, restored]
+    gone = replace(update(304, page_text(), ""), action="retire", op=Delete(), kind="b")
+    marked, led = (
+        replace(gone, id=f"adn/projets/row/PRJ-{n}", title=f"Projet n° {n}", op=Put(text))
+        for n, text in [(305, "{{Retirée}}\n" + page_text()), (306, "#REDIRECT [[Projets ADN]]")]
+    )
+    back = replace(creation(307), op=Restore(), spans=())
+    return [merged, moved, mended, adopted, gone, marked, led, back]
+
+
+def taken_back(edit: Edit) -> Edit:
+    return replace(edit, kind="u", summary="Passeur : retour", because="row", spans=())
+
+
+def undo_plan() -> Plan:
+    """A run on its way back: what was created goes, what was edited is as before, some is left."""
+    left = {
+        "both-changed": Remark("undo-edited-since", {"user": WHO[0], "timestamp": WHO[1]}),
+        "base-gone": Remark("undo-written-since", {"run": "20261124T041200-11aa"}),
+        "deleted": Remark("undo-no-right", {"right": "undelete"}),
+        "title-taken": Remark("undo-title-taken", {"title": "Pris"}),
+    }
+    waiting = [
+        replace(
+            taken_back(creation(number)),
+            action="conflict",
+            op=None,
+            guard=None,
+            conflicts=(by_marie(reason),),
+            remarks=(remark,),
+        )
+        for number, (reason, remark) in enumerate(left.items(), 5)
+    ]
+    noticed = replace(update(2, page_text(), "Un avis."), remarks=(Remark("undone-notice"),))
+    return a_plan(
+        replace(taken_back(creation(1)), action="retire", op=Delete(), before=page_text()),
+        taken_back(noticed),
+        taken_back(update(3, page_text("2022"), page_text("2021"))),
+        replace(taken_back(creation(4)), op=Restore()),
+        *waiting,
+        kind="u",
+        keep=0,
+    )
 
 
 def full_plan() -> Plan:
@@ -232,6 +313,7 @@ def full_plan() -> Plan:
         *same,
         odd,
         *conflicts(),
+        *every_conflict(),
         *people_edits(),
         held=(Held("projets", "created", 10, 12),),
         waiting=frozenset({"adn/projets/row/PRJ-001"}),

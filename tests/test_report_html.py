@@ -9,9 +9,20 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from plans import HOSTILE, a_plan, creation, full_plan, outcomes, page_text, update
+from golden import plain
+from plans import (
+    HOSTILE,
+    a_plan,
+    conflicts,
+    creation,
+    full_plan,
+    outcomes,
+    page_text,
+    undo_plan,
+    update,
+)
 
-from bot.model import Cell, Conflict, Edit, Plan, Problem, Put, Requests, Span
+from bot.model import Cell, Conflict, Edit, Move, Plan, Problem, Put, Remark, Requests, Span
 from bot.report.html import plan_html
 from bot.say import LANGUAGES, Say
 
@@ -63,6 +74,8 @@ def hostile_plan() -> Plan:
     edits: list[Edit] = [
         replace(creation(1), title=HOSTILE, op=Put(words), spans=(span,), origin=HOSTILE),
         replace(update(2, page_text(), words), summary=HOSTILE, spans=(span,)),
+        replace(update(4, "", ""), action="move", op=Move(HOSTILE), old_title=HOSTILE),
+        replace(update(5, "a", "b"), remarks=(Remark("section-left", {"heading": HOSTILE}),)),
         replace(
             creation(3), action="conflict", op=None, conflicts=(conflict,), title=HOSTILE, spans=()
         ),
@@ -129,7 +142,7 @@ def test_a_title_links_to_its_page_where_there_is_an_address(
 def test_like_changes_are_one_entry_with_all_its_pages() -> None:
     page = Page(plan_html(full_plan(), FR))
     updates = [d for d in page.all("details") if d.get("data-action") == "update"]
-    assert [d["data-n"] for d in updates] == ["212", "1"]
+    assert [d["data-n"] for d in updates] == ["212", "1", "1"]
     assert "Même changement sur 212 pages" in page.text()
 
 
@@ -144,11 +157,36 @@ def test_the_words_of_people_stand_first() -> None:
 
 
 def test_a_conflict_shows_three_versions_and_is_open() -> None:
-    page = Page(plan_html(full_plan(), FR))
+    page = Page(plan_html(a_plan(*conflicts()), FR))
     found = [d for d in page.all("details") if d.get("data-action") == "conflict"]
     assert len(found) == 2
     assert all("open" in details for details in found)
-    assert page.content("blockquote") == "202120222023Estrie(vide)(rien)"
+    assert page.content("mark") == "202120222023Estrie"
+    assert page.content("i") == "(vide)(rien)"
+    assert [figure["class"] for figure in page.all("figure")] == ["base", "sheet", "wiki"] * 2
+
+
+def test_the_words_that_differ_in_a_conflict_are_marked() -> None:
+    both = Conflict("both-changed", "", "Un atelier à Laval.", "Un cours à Laval.", "Un atelier.")
+    page = Page(plan_html(a_plan(replace(conflicts()[0], conflicts=(both,))), FR))
+    assert page.content("mark") == "atelier à Lavalcours"
+
+
+def test_what_becomes_of_a_page_is_told() -> None:
+    text = plain(Page(plan_html(full_plan(), FR)).text())
+    assert "La page est supprimée." in text
+    assert "La page devient une redirection vers « Projets ADN »." in text
+    assert "Un bandeau le dit en haut de la page" in text
+    assert "La page de discussion suit ; « Projet n° 302 » devient une redirection." in text
+    assert "La page supprimée revient" in text
+
+
+def test_what_an_undo_leaves_alone_is_told_by_its_reason_and_is_no_conflict() -> None:
+    text = plain(Page(plan_html(undo_plan(), FR)).text())
+    assert "Laissées comme elles sont" in text
+    assert "Quelqu’un y a écrit depuis (Marie, 21 novembre 2026 à 9 h 05 UTC)" in text
+    assert "un avis la remplace" in text
+    assert "des deux côtés" not in text
 
 
 def test_problems_name_their_cells_and_what_to_do() -> None:
@@ -208,6 +246,6 @@ def test_no_control_hides_a_method_of_its_form() -> None:
 
 def test_what_people_should_know_of_an_edit_stands_beside_it() -> None:
     text = Page(plan_html(full_plan(), FR)).text()
-    assert "laisse la place à « 2022 » (Projets!C304)" in text
+    assert "laisse la place à « 2022 » (projets_adn.xlsx, Projets!C304)" in plain(text)
     assert "Des pages écrites par des personnes renvoient encore" in text
-    assert "La section « Contexte » est déjà dans la page" in text
+    assert "La section « Contexte » est déjà dans la page" in plain(text)

@@ -25,7 +25,9 @@ from bot.model import (
     Plan,
     Problem,
     Put,
+    Remark,
     Requests,
+    Restore,
     Span,
     Wikitext,
 )
@@ -57,8 +59,8 @@ def test_a_plan_has_the_shape_of_the_contract() -> None:
     }  # fmt: skip
     assert shape["format"] == 1
     assert shape["counts"] == {
-        "create": 14, "update": 213, "merge": 1, "move": 1, "adopt": 1, "retire": 1,
-        "conflict": 2, "keep": 160,
+        "create": 14, "update": 214, "merge": 1, "move": 1, "adopt": 1, "retire": 3,
+        "conflict": 15, "keep": 160,
     }  # fmt: skip
     assert shape["held"] == [
         {"collection": "projets", "guard": "created", "limit": 10, "found": 12}
@@ -66,6 +68,14 @@ def test_a_plan_has_the_shape_of_the_contract() -> None:
     assert shape["requests"] == {"login": 1, "read": 4, "write": 0}
     assert all(set(edit) - {"old_title", "conflicts", "remarks"} == EDIT for edit in shape["edits"])
     assert all(set(problem) == PROBLEM for problem in shape["problems"])
+
+
+def test_remarks_are_codes_with_their_sentences() -> None:
+    shape = plan_json(full_plan(), FR)
+    told = {each["code"]: each["message"] for e in shape["edits"] for each in e.get("remarks", ())}
+    assert set(told) == {"overruled", "section-left", "links-left"}
+    assert "Billet, Accueil" in told["links-left"]
+    assert "remarks" not in shape["edits"][0]
 
 
 def test_a_plan_is_json() -> None:
@@ -143,7 +153,11 @@ SPAN = st.builds(
 )
 IDENTITY = st.builds(Identity, TEXT, TEXT, TEXT, TEXT)
 OP = st.one_of(
-    st.none(), st.builds(Put, TEXT), st.builds(Move, TEXT, st.booleans()), st.just(Delete())
+    st.none(),
+    st.builds(Put, TEXT),
+    st.builds(Move, TEXT, st.booleans()),
+    st.just(Delete()),
+    st.just(Restore()),
 )
 GUARD = st.one_of(st.none(), st.just(Absent()), st.builds(At, st.integers(0, 9), st.integers(0, 9)))
 MAYBE = st.none() | TEXT
@@ -168,6 +182,7 @@ PROBLEMS = st.builds(
     TEXT,
     TEXT,
 )
+REMARK = st.builds(Remark, TEXT, st.dictionaries(TEXT, VALUE, max_size=2))
 EDITS = st.builds(
     Edit,
     id=TEXT,
@@ -187,6 +202,9 @@ EDITS = st.builds(
     old_title=TEXT,
     said_sha1=TEXT,
     parts=st.dictionaries(TEXT, TEXT, max_size=2),
+    said=MAYBE,
+    kind=st.sampled_from(["s", "i", "r", "u", "b", "m"]),
+    remarks=st.lists(REMARK, max_size=2).map(tuple),
 )
 PLANS = st.builds(
     Plan,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.report.html_views import Viewer
+from bot.report.of_edit import of_outcome
 from bot.report.problem_text import grouped
 from bot.report.sentences import (
     ACTIONS,
@@ -21,7 +22,7 @@ from bot.report.sentences import (
     counted_results,
     nothing_to_do,
     of_held,
-    of_outcome,
+    of_plan,
     of_problem,
     of_requests,
     url,
@@ -76,6 +77,7 @@ def plan_html(
             problems=grouped(plan.problems, say),
             problems_title=_problems_title(plan, say),
             sections=_sections(viewer),
+            word=lambda code: of_plan(code, plan, say),
             has_conflicts=any(edit.conflicts for edit in plan.edits),
             collections=sorted({edit.identity.collection for edit in plan.edits}),
             requests_told=of_requests(requests or plan.requests, say),
@@ -107,10 +109,11 @@ def _cards(
     """Give the cards that filter: which filter, its value, the number and its word."""
     results = counted_results(outcomes).items()
     actions = [(action, n) for action, n in counted(plan).items() if action != "keep"]
-    return [
-        *(("result", name, _number(say(f"outcome.count-{name}", n=n))) for name, n in results),
-        *(("action", name, _number(say(f"report.count-{name}", n=n))) for name, n in actions),
+    found = [("result", name, say(f"outcome.count-{name}", n=n)) for name, n in results]
+    found += [
+        ("action", name, of_plan(f"report.count-{name}", plan, say, n=n)) for name, n in actions
     ]
+    return [(filter_, name, _number(told)) for filter_, name, told in found]
 
 
 def _number(told: str) -> tuple[str, str]:

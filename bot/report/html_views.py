@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.model import Delete, Move, Put
-from bot.report.conflict_text import versions
+from bot.model import Put
 from bot.report.fold import Fold, fold, single, source
 from bot.report.html_diff import Piece, Rows, pieces, rows
-from bot.report.sentences import Told, address, clip, of_conflict, of_outcome, of_remark, url, when
+from bot.report.of_edit import effect, of_conflict, of_outcome, of_remark, reasons
+from bot.report.sentences import address, clip, url, when
+from bot.report.versions import Version, versions
 from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.model import Conflict, Edit, Outcome, Plan
+    from bot.report.sentences import Told
     from bot.report.words import Change
     from bot.say import Say
 
@@ -56,7 +58,7 @@ class Talk(NamedTuple):
     """One disagreement: what it is about, the versions with whose they are, what to do."""
 
     told: Told
-    versions: tuple[tuple[str, str], ...]
+    versions: tuple[Version, ...]
     since: str
 
 
@@ -69,7 +71,8 @@ class Item:
     pages: tuple[Page, ...]
     key: str
     origin: str
-    because: tuple[str, ...]
+    why: tuple[str, ...]
+    effect: str
     summary: str
     words_lost: int
     old_title: str
@@ -80,8 +83,6 @@ class Item:
     cut: bool
     talks: tuple[Talk, ...]
     remarks: tuple[Told, ...]
-    redirect: bool
-    delete: bool
 
     @property
     def is_group(self) -> bool:
@@ -129,7 +130,8 @@ class Viewer:
             pages=tuple(self.page(one) for one in found.edits),
             key=edit.identity.key,
             origin=edit.origin,
-            because=tuple(dict.fromkeys(one.because for one in found.edits)),
+            why=_why(found, self.say),
+            effect=effect(edit, self.say),
             summary=edit.summary,
             words_lost=sum(one.words_lost for one in found.edits),
             old_title=edit.old_title,
@@ -139,9 +141,7 @@ class Viewer:
             new_text=tuple(new_text),
             cut=cut or bool(diff and diff.cut),
             talks=tuple(self._talk(edit, conflict) for conflict in edit.conflicts),
-            remarks=tuple(of_remark(remark, self.say) for remark in edit.remarks),
-            redirect=isinstance(edit.op, Move) and edit.op.redirect,
-            delete=isinstance(edit.op, Delete),
+            remarks=() if edit.conflicts else _remarks(edit, self.say),
         )
 
     def page(self, edit: Edit) -> Page:
@@ -155,7 +155,16 @@ class Viewer:
     def _talk(self, edit: Edit, conflict: Conflict) -> Talk:
         since = when(conflict.known_since, self.say) if conflict.known_since else ""
         told = of_conflict(edit, conflict, self.say)
-        return Talk(told, tuple(versions(conflict, self.say)), since)
+        return Talk(told, versions(conflict, self.say), since)
+
+
+def _why(found: Fold, say: Say) -> tuple[str, ...]:
+    merged = any(edit.action == "merge" for edit in found.edits)
+    return (*reasons(found.edits, say), *([say("report.merged")] if merged else []))
+
+
+def _remarks(edit: Edit, say: Say) -> tuple[Told, ...]:
+    return tuple(of_remark(remark, say) for remark in edit.remarks)
 
 
 def _values(edit: Edit) -> list[FieldRow]:

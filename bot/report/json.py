@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.report.sentences import counted, counted_results, of_outcome, of_problem, of_remark
+from bot.report.of_edit import of_outcome, of_remark
+from bot.report.sentences import counted, counted_results, of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

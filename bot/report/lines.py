@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.say import Say
+
+# Spaces of French typography, where no line breaks: it would begin with a colon.
+_INSIDE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ")
+_GLUE = "\x00"  # is no space to textwrap, and in no sentence
 
 
 def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> list[str]:
@@ -18,7 +23,7 @@ def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> lis
     """
     first, rest = " " * indent, " " * (indent if hang is None else hang)
     found: list[str] = []
-    for paragraph in text.splitlines() or [""]:
+    for paragraph in _INSIDE.sub(_GLUE, text).splitlines() or [""]:
         found += textwrap.wrap(
             paragraph,
             max(width, 20),
@@ -27,7 +32,7 @@ def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> lis
             break_long_words=False,
             break_on_hyphens=False,
         )
-    return found
+    return [line.replace(_GLUE, " ") for line in found]
 
 
 def hint_lines(hint: str, width: int, indent: int) -> list[str]:

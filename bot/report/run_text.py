@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.report.lines import hint_lines, joined, wrap
-from bot.report.sentences import (
-    counted_results,
-    nothing_to_do,
-    of_outcome,
-    of_requests,
-    when,
-)
+from bot.report.of_edit import of_outcome, of_remark
+from bot.report.sentences import counted_results, nothing_to_do, of_plan, of_requests, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.model import Outcome, Plan, Requests
+    from bot.report.sentences import Told
     from bot.say import Say
 
 _TROUBLE = ("refused", "failed", "raced", "skipped", "queued", "noted")
@@ -37,10 +33,9 @@ def outcomes_text(
 
     What a run that was not `stopped` did not try, a person asked to leave out.
     """
-    names = {edit.id: edit.title for edit in plan.edits}
     blocks = [
         _first_lines(outcomes, plan, say, width),
-        *(_trouble(result, outcomes, names, say, width) for result in _TROUBLE),
+        *(_trouble(section, outcomes, plan, say, width) for section in _TROUBLE),
         [
             *_left(outcomes, plan, say, width, stopped=stopped),
             *(wrap(_pace(seconds, len(outcomes), say), width) if seconds and outcomes else []),
@@ -64,27 +59,42 @@ def _first_lines(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) 
 
 
 def _trouble(
-    result: str, outcomes: Sequence[Outcome], names: Mapping[str, str], say: Say, width: int
+    section: str, outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int
 ) -> list[str]:
-    """Name each page that was not written and why; what to do is said once if it is the same."""
-    found = [outcome for outcome in outcomes if _belongs(outcome, result)]
-    lines = [f"{say(f'outcome.section-{result}')} ({len(found)})"] if found else []
-    told = [of_outcome(outcome, names, say) for outcome in found[:_MOST]]
-    for number, (outcome, reason) in enumerate(zip(found, told, strict=False)):
-        text = say("report.at", where=outcome.title, message=reason.message)
-        lines += wrap(text, width, 2, 4)
-        if number + 1 == len(told) or told[number + 1].hint != reason.hint:
+    """Name each page that asks for a look and why; what to do is said once if it is the same."""
+    found = _told(section, outcomes, plan, say)
+    title = of_plan(f"outcome.section-{section}", plan, say)
+    lines = [f"{title} ({len(found)})"] if found else []
+    shown = found[:_MOST]
+    for number, (name, reason) in enumerate(shown):
+        lines += wrap(say("report.at", where=name, message=reason.message), width, 2, 4)
+        following = shown[number + 1][1].hint if number + 1 < len(shown) else ""
+        if following != reason.hint:
             lines += hint_lines(reason.hint, width, 4)
     if len(found) > _MOST:
         lines.append(f"  {say('report.and-others', n=len(found) - _MOST)}")
     return lines
 
 
-def _belongs(outcome: Outcome, section: str) -> bool:
-    """Tell the section of an outcome; what was done may still have left something to know."""
-    if section == "noted":
-        return outcome.result == "done" and bool(outcome.reason)
-    return outcome.result == section
+def _told(
+    section: str, outcomes: Sequence[Outcome], plan: Plan, say: Say
+) -> list[tuple[str, Told]]:
+    """List the pages of a section, each with what is to be known of it."""
+    edits = {edit.id: edit for edit in plan.edits}
+    names = {edit.id: edit.title for edit in plan.edits}
+    if section != "noted":
+        return [
+            (outcome.title, of_outcome(outcome, names, say))
+            for outcome in outcomes
+            if outcome.result == section
+        ]
+    found = []
+    for outcome in (each for each in outcomes if each.result == "done"):
+        edit = edits.get(outcome.id)
+        told = [of_outcome(outcome, names, say)] if outcome.reason else []
+        told += [of_remark(remark, say) for remark in edit.remarks] if edit else []
+        found += [(outcome.title, each) for each in told]
+    return found
 
 
 def _left(
@@ -93,7 +103,7 @@ def _left(
     """Count what still asks for a person: conflicts, and edits that a guard holds."""
     lines: list[str] = []
     tried = {outcome.id for outcome in outcomes}
-    conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
+    conflicts = sum(bool(edit.conflicts) and edit.id not in tried for edit in plan.edits)
     waiting = sum(edit.id in plan.waiting and edit.id not in tried for edit in plan.edits)
     untried = sum(
         edit.op is not None and edit.id not in tried and edit.id not in plan.waiting

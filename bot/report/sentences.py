@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.wikitext.escape import unescape
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.model import Cell, Conflict, Edit, Held, Outcome, Plan, Problem, Remark, Requests
+    from bot.model import Cell, Held, Outcome, Plan, Problem, Requests
     from bot.say import Say
 
 ACTIONS = ("create", "update", "merge", "move", "adopt", "retire", "upload", "conflict", "keep")
-_LONGEST_VALUE = 160
 RESULTS = ("done", "unchanged", "raced", "refused", "failed", "skipped", "queued")
 
 
@@ -36,53 +33,6 @@ def told(say: Say, code: str, args: Mapping[str, Any]) -> Told:
 def of_problem(problem: Problem, say: Say) -> Told:
     """Say what is wrong and what to do."""
     return told(say, problem.code, problem.args)
-
-
-def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
-    """Say what the two sides disagree on, and how it ends."""
-    args = {
-        "title": edit.title,
-        "field": conflict.field,
-        "who": who(conflict, say) or say("report.somebody"),
-        "sheet": conflict.sheet or "",
-        "wiki": conflict.wiki or edit.title,
-        "base": conflict.base or "",
-        "key": edit.identity.key,
-        "collection": edit.identity.collection,
-    }
-    of_field = f"conflict.{conflict.reason}-field"
-    code = of_field if conflict.field and say.knows(of_field) else f"conflict.{conflict.reason}"
-    return told(say, code, args)
-
-
-def of_remark(remark: Remark, say: Say) -> Told:
-    """Say what people should know of an edit, values as they would type them."""
-    args = {name: _as_typed(value) for name, value in remark.args.items()}
-    if "cell" in args:
-        args["cell"] = address(remark.args["cell"])
-    return told(say, f"remark.{remark.code}", args)
-
-
-def _as_typed(value: Any) -> Any:
-    return clip(unescape(value), _LONGEST_VALUE) if isinstance(value, str) else value
-
-
-def who(conflict: Conflict, say: Say) -> str:
-    """Write who changed the wiki, and when; as much of it as is known."""
-    date = when(conflict.timestamp, say) if conflict.timestamp else ""
-    return ", ".join(part for part in (conflict.user, date) if part)
-
-
-def of_outcome(outcome: Outcome, names: Mapping[str, str], say: Say) -> Told:
-    """Say why an edit ended as it did; `names` gives titles by edit id, for what it waited for."""
-    general = told(say, f"outcome.{outcome.result}", {})
-    if not outcome.reason:
-        return general
-    args = {"title": outcome.title, "code": outcome.code, **outcome.args}
-    if outcome.reason == "run.needs":
-        return told(say, "outcome.needs", {"needed": names.get(args["id"], args["id"])})
-    found = told(say, outcome.reason, args)
-    return Told(found.message, found.hint or general.hint)
 
 
 def of_held(held: Held, say: Say) -> Told:
@@ -117,6 +67,12 @@ def address(cell: Cell | None) -> str:
         return ""
     inside = f"{cell.sheet}!{cell.ref}" if cell.sheet else cell.ref
     return inside or cell.file
+
+
+def of_plan(code: str, plan: Plan, say: Say, **args: Any) -> str:
+    """Say something of a plan; a run that is taken back has words of its own for some of it."""
+    undo = f"{code}-undo"
+    return say(undo if plan.kind == "u" and say.knows(undo) else code, **args)
 
 
 def counted(plan: Plan) -> dict[str, int]:
