@@ -82,7 +82,8 @@ def facts(text: str) -> tuple[dict[str, str], set[str], Counter[str]]:
 
     To be empty and to be absent are the same.
     """
-    fields = {p.name: value for p, value in parameters(text).items() if value}
+    plain = re.sub("<!--.*?-->", "", text)
+    fields = {p.name: value for p, value in parameters(plain).items() if value}
     fields["villes"] = ",".join(sorted(re.split(r" ; |, ", fields.get("villes", ""))))
     links = set(re.findall(r"\[\[Catégorie:(\w)\]\]", text))
     start = text.index("\n}}") if "\n}}" in text else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.wikitext.merge.units import Unit, Units
 
 _SHEET = FieldRule(owner="sheet")
+_ANCHORS = frozenset({"heading", "call"})
 _ENDS_RUN = frozenset({"heading", "call", "category", "table", "tag"})
 
 
@@ -119,7 +121,7 @@ def located(
         first = pairs.get(run.first) if run.first else 0
     if first is None:
         return None
-    last = _end(run, ours, other, pairs)
+    last = _end(run, ours, other, pairs, first)
     if last is None or last < first:
         return None
     kinds = {unit.kind for unit in ours[run.first : run.last]}
@@ -131,22 +133,40 @@ def located(
 
 
 def _end(
-    run: Run, ours: Sequence[Unit], other: Sequence[Unit], pairs: Mapping[int, int]
+    run: Run, ours: Sequence[Unit], other: Sequence[Unit], pairs: Mapping[int, int], first: int
 ) -> int | None:
-    if run.last in pairs:
-        return pairs[run.last]
+    last = pairs.get(run.last, -1)
+    if last >= first:
+        return last
     if run.last == len(ours) or ours[run.last].kind in _ENDS_RUN:
         return len(other)
     return pairs[run.last - 1] + 1 if run.last - 1 in pairs and run.last > run.first else None
 
 
+def anchored(
+    ours: Sequence[Unit], other: Sequence[Unit], pairs: Mapping[int, int]
+) -> dict[int, int]:
+    """Add headings and calls that stand once in each text, wherever they were moved to."""
+    found = dict(pairs)
+    taken = set(pairs.values())
+    free = [at for at in range(len(other)) if at not in taken and other[at].kind in _ANCHORS]
+    names = Counter(unit.known_by for unit in (*ours, *(other[at] for at in free)))
+    places = {other[at].known_by: at for at in free if names[other[at].known_by] == 2}
+    for at, unit in enumerate(ours):
+        if at not in found and unit.kind in _ANCHORS and unit.known_by in places:
+            found[at] = places[unit.known_by]
+    return found
+
+
 def label(ours: Ours, found: Scan, numbers: Mapping[int, str], units: Units) -> list[Place | None]:
     """Say for each unit of the sheet's text which row gave something to it, if one did."""
     places: list[Place | None] = [None] * len(units.units)
+    rule = _SHEET if ours.generated else BOTH
     for span in ours.spans:
-        at = bisect_right(units.starts, found.moved(span.start, numbers)) - 1
-        if at >= 0 and places[at] is None and span.end > span.start:
-            rule = _SHEET if ours.generated else BOTH
-            is_run = span.bound and not span.param
-            places[at] = Place(span.field if is_run else "", span.cell, rule)
+        start, end = found.moved(span.start, numbers), found.moved(span.end, numbers)
+        first = bisect_right(units.starts, start) - 1
+        is_run = span.bound and not span.param
+        for at in range(max(first, 0), bisect_left(units.starts, end)):
+            if places[at] is None and span.end > span.start:
+                places[at] = Place(span.field if is_run else "", span.cell, rule)
     return places

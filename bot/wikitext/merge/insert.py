@@ -12,9 +12,10 @@ from bot.wikitext.merge.judge import Place
 from bot.wikitext.merge.units import ONE_LINE, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from bot.wikitext.merge.judge import Judge
+    from bot.wikitext.merge.moves import Moves
     from bot.wikitext.merge.units import Unit, Units
     from bot.wikitext.merge.weave import Three
 
@@ -31,12 +32,13 @@ class Insertions:
     to_ours: Mapping[int, int]
     to_theirs: Mapping[int, int]
     settled: Mapping[str, str | None]
+    moved: Moves
     ours: dict[int, list[int]] = field(default_factory=dict)
     theirs: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ours = _added(self.to_ours, len(self.three.ours.units))
-        self.theirs = _added(self.to_theirs, len(self.three.theirs.units))
+        self.ours = _added(self.to_ours, len(self.three.ours.units), self.moved.no_ours)
+        self.theirs = _added(self.to_theirs, len(self.three.theirs.units), self.moved.no_theirs)
         if self.ours and self.theirs:
             self._drop_doubles()
 
@@ -79,7 +81,7 @@ class Insertions:
     def at(self, gap: int, before: str) -> list[Piece]:
         """Give what is added before a unit of the base, behind one of this kind."""
         mine = [Piece(self.three.ours.units[at], ours=at) for at in self.ours.get(gap, ())]
-        live = [Piece(self.three.theirs.units[at], theirs=at) for at in self.theirs.get(gap, ())]
+        live = [Piece(self._live(at), theirs=at) for at in self.theirs.get(gap, ())]
         if not mine or not live:
             return live or mine
         mine, live = self._without_likes(mine, live)
@@ -87,6 +89,11 @@ class Insertions:
         if first and others and others[0].unit.kind == before != first[0].unit.kind:
             first, others = others, first
         return [*first, *others, *then, *last]
+
+    def _live(self, at: int) -> Unit:
+        """Give a unit that people added, or what the sheet has now for one that they moved."""
+        moved = self.moved.instead.get(at)
+        return self.three.theirs.units[at] if moved is None else self.three.ours.units[moved]
 
     def _without_likes(
         self, mine: list[Piece], live: list[Piece]
@@ -116,7 +123,7 @@ def _taken(unit: Unit, there: Counter[str]) -> bool:
     return True
 
 
-def _added(pairs: Mapping[int, int], count: int) -> dict[int, list[int]]:
+def _added(pairs: Mapping[int, int], count: int, none: Container[int]) -> dict[int, list[int]]:
     """Find the units of a side that are not in the base, by the gap in which they stand."""
     back = {there: here for here, there in pairs.items()}
     found: dict[int, list[int]] = {}
@@ -124,7 +131,7 @@ def _added(pairs: Mapping[int, int], count: int) -> dict[int, list[int]]:
     for at in range(count):
         if at in back:
             gap = back[at] + 1
-        else:
+        elif at not in none:
             found.setdefault(gap, []).append(at)
     return found
 

@@ -55,7 +55,10 @@ class Judge:
             return ours
         if ours == base or not (ours or base) or place.rule.same(ours, theirs):
             return theirs
-        return self._joined(place, base, ours, theirs) if theirs or base else ours
+        if place.rule.same(theirs, base):
+            self.given_up.append(theirs or "")  # people only wrote the old value otherwise
+            return ours
+        return self._joined(place, base, ours, theirs)
 
     def _joined(
         self, place: Place, base: str | None, ours: str | None, theirs: str | None
@@ -72,8 +75,10 @@ class Judge:
         self, place: Place, base: str | None, ours: str | None, theirs: str | None
     ) -> str | None:
         """Let the sheet win, and say so where people's words go."""
-        if (theirs or "") in {ours or "", base or ""}:
-            return ours if ours is not None or theirs == base else theirs
+        if (theirs or "") == (base or ""):
+            return ours
+        if place.rule.same(ours, theirs):
+            return theirs
         args = {
             "field": place.field,
             "wiki": theirs or "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.wikitext.merge.align import pairs
-from bot.wikitext.merge.fields import located, place_of, runs
+from bot.wikitext.merge.fields import anchored, located, place_of, runs
 from bot.wikitext.merge.page import Page
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ def _params(page: Page) -> dict[Span, str | None]:
 
 def _paragraphs(page: Page) -> dict[Span, str | None]:
     _, mine, live = page.sides
-    across = pairs(mine.units.units, live.units.units)
+    units = mine.units.units, live.units.units
+    across = anchored(*units, pairs(*units))
     found: dict[Span, str | None] = {}
     for run in runs(page.ours, mine.scan, mine.tokens, mine.units):
-        place = located(run, mine.units.units, live.units.units, across)
+        place = located(run, *units, across)
         found[run.span] = None if place is None else live.plain(live.units.text(*place))
     return found

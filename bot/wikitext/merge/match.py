@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.wikitext.merge.call import Call
 
 _LIKE = 50  # percent
+_MOST = 2500  # comparisons of each with each
 
 
 class Trio(NamedTuple):
@@ -28,8 +31,8 @@ def trios(
     """Match the calls of three texts. `keys` names, by template, the parameter of the key."""
     to_ours, to_theirs = matched(base, ours, keys), matched(base, theirs, keys)
     found = [Trio(at, to_ours.get(at), to_theirs.get(at)) for at in range(len(base))]
-    new = [at for at in range(len(ours)) if at not in to_ours.values()]
-    other = [at for at in range(len(theirs)) if at not in to_theirs.values()]
+    new = _others(ours, to_ours)
+    other = _others(theirs, to_theirs)
     both = matched([ours[at] for at in new], [theirs[at] for at in other], keys)
     for place, at in enumerate(new):
         found.append(Trio(None, at, other[both[place]] if place in both else None))
@@ -38,64 +41,90 @@ def trios(
     return found
 
 
+def _others(calls: Sequence[Call], found: Mapping[int, int]) -> list[int]:
+    known = set(found.values())
+    return [at for at in range(len(calls)) if at not in known]
+
+
 def matched(one: Sequence[Call], other: Sequence[Call], keys: Mapping[str, str]) -> dict[int, int]:
     """Tell where the calls of one text are in the other."""
+    here, there = _by_name(one), _by_name(other)
     found: dict[int, int] = {}
-    for name in dict.fromkeys(call.name for call in one):
-        here = [at for at, call in enumerate(one) if call.name == name]
-        there = [at for at, call in enumerate(other) if call.name == name]
-        if not there:
-            continue
-        for i, j in _pairs(one, other, here, there, keys.get(name, "")):
-            found[i] = j
-            here.remove(i)
-            there.remove(j)
-        if len(here) == len(there):
-            found.update(_rest(one, other, here, there, keys.get(name, "")))
+    for name, places in here.items():
+        if name in there:
+            pairing = _Pairing(one, other, places, there[name], keys.get(name, ""))
+            found.update(pairing.paired())
     return found
 
 
-def _pairs(
-    one: Sequence[Call], other: Sequence[Call], here: list[int], there: list[int], key: str
-) -> list[tuple[int, int]]:
-    """Pair calls that have the same key, then those that are equal, then the most alike."""
-    found: list[tuple[int, int]] = []
-    left, right = list(here), list(there)
-
-    def take(i: int, j: int) -> None:
-        found.append((i, j))
-        left.remove(i)
-        right.remove(j)
-
-    for i in here:
-        value = one[i].value(key) if key else None
-        if value and (same := [j for j in right if other[j].value(key) == value]):
-            take(i, same[0])
-    for i in list(left):
-        if same := [j for j in right if other[j].raw == one[i].raw]:
-            take(i, same[0])
-    for _, i, j in sorted(_likenesses(one, other, left, right), key=lambda each: -each[0]):
-        if i in left and j in right:
-            take(i, j)
+def _by_name(calls: Sequence[Call]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for at, call in enumerate(calls):
+        found.setdefault(call.name, []).append(at)
     return found
 
 
-def _likenesses(
-    one: Sequence[Call], other: Sequence[Call], left: list[int], right: list[int]
-) -> Iterator[tuple[float, int, int]]:
-    for i in left:
-        for j in right:
-            likeness = fuzz.ratio(one[i].raw, other[j].raw, score_cutoff=_LIKE)
-            if likeness:
-                yield likeness, i, j
+@dataclass(slots=True)
+class _Pairing:
+    """Pairs the calls of one template: `left` and `right` are those that are not paired yet."""
 
+    one: Sequence[Call]
+    other: Sequence[Call]
+    left: list[int]
+    right: list[int]
+    key: str
+    found: dict[int, int] = field(default_factory=dict)
+    alone: bool = False
 
-def _rest(
-    one: Sequence[Call], other: Sequence[Call], here: list[int], there: list[int], key: str
-) -> list[tuple[int, int]]:
-    """Pair what is left in order, unless two keys say that they are two."""
-    return [
-        (i, j)
-        for i, j in zip(here, there, strict=True)
-        if not key or not one[i].value(key) or not other[j].value(key)
-    ]
+    def paired(self) -> dict[int, int]:
+        """Pair calls with the same key, then equal ones, then the most alike, then in order."""
+        self.alone = len(self.left) == len(self.right) == 1
+        if self.key:
+            self._by(lambda call: call.value(self.key) or "")
+        self._by(lambda call: call.raw)
+        if self.left and self.right and len(self.left) * len(self.right) <= _MOST:
+            self._by_likeness()
+        if len(self.left) == len(self.right):
+            self._in_order()
+        return self.found
+
+    def _by(self, name: Callable[[Call], str]) -> None:
+        there: dict[str, deque[int]] = {}
+        for at in self.right:
+            there.setdefault(name(self.other[at]), deque()).append(at)
+        for at in self.left:
+            value = name(self.one[at])
+            if value and there.get(value):
+                self.found[at] = there[value].popleft()
+        self._rest()
+
+    def _rest(self) -> None:
+        taken = set(self.found.values())
+        self.left = [at for at in self.left if at not in self.found]
+        self.right = [at for at in self.right if at not in taken]
+
+    def _by_likeness(self) -> None:
+        likenesses = [
+            (fuzz.ratio(self.one[i].raw, self.other[j].raw, score_cutoff=_LIKE), i, j)
+            for i in self.left
+            for j in self.right
+            if not self._are_two(i, j)
+        ]
+        taken: set[int] = set()
+        for likeness, i, j in sorted(likenesses, key=lambda each: -each[0]):
+            if likeness and i not in self.found and j not in taken:
+                self.found[i] = j
+                taken.add(j)
+        self._rest()
+
+    def _in_order(self) -> None:
+        for i, j in zip(self.left, self.right, strict=True):
+            if not self._are_two(i, j):
+                self.found[i] = j
+
+    def _are_two(self, i: int, j: int) -> bool:
+        """Say whether two keys tell them apart. Where each side has one call, its key changed."""
+        if not self.key or self.alone:
+            return False
+        mine, live = self.one[i].value(self.key), self.other[j].value(self.key)
+        return bool(mine and live and mine != live)

@@ -9,6 +9,7 @@ from bot.wikitext.merge import categories, missing
 from bot.wikitext.merge.align import pairs
 from bot.wikitext.merge.fields import (
     Run,
+    anchored,
     key_params,
     label,
     located,
@@ -117,7 +118,7 @@ class Page:
         labels = label(self.ours, ours.scan, ours.tokens, ours.units)
         found = runs(self.ours, ours.scan, ours.tokens, ours.units)
         three, places = Three(base.units, ours.units, theirs.units), labels
-        if found:
+        if found and not self.ours.generated:  # there, what people add between rows stays
             three, places = self._with_fields(found, labels, settled)
         weaver = Weaver(three, self.judge, settled, kept, places, done=set(links.inside))
         return categories.with_inside(weaver.woven(), links)
@@ -130,6 +131,8 @@ class Page:
         back = {there: here for here, there in pairs(base.units, ours.units).items()}
         live = pairs(base.units, theirs.units)
         across = {mine: live[here] for mine, here in back.items() if here in live}
+        back = anchored(ours.units, base.units, back)
+        across = anchored(ours.units, theirs.units, across)
         cuts: list[list[tuple[int, int, str]]] = [[], [], []]
         for number, run in enumerate(found):
             places = (
@@ -156,9 +159,9 @@ class Page:
 def _are_free(
     cuts: Sequence[Sequence[tuple[int, int, str]]], places: Sequence[tuple[int, int] | None]
 ) -> bool:
-    """Say whether a field was found in each text, behind those before it."""
+    """Say whether a field was found in each text, apart from those before it."""
     return all(
-        place is not None and (not cut or cut[-1][1] <= place[0])
+        place is not None and all(last <= place[0] or place[1] <= first for first, last, _ in cut)
         for cut, place in zip(cuts, places, strict=True)
     )
 
@@ -167,7 +170,7 @@ def _cut(units: Units, cuts: Sequence[tuple[int, int, str]]) -> Units:
     """Put a token in the place of each run of units."""
     made = Units()
     at = 0
-    for first, last, key in (*cuts, (len(units.units), len(units.units), "")):
+    for first, last, key in (*sorted(cuts), (len(units.units), len(units.units), "")):
         made.units += units.units[at:first]
         made.gaps += units.gaps[at:first]
         if key:
@@ -183,7 +186,7 @@ def _cut_places(
 ) -> list[Place | None]:
     made: list[Place | None] = []
     at = 0
-    for first, last, _ in (*cuts, (len(places), len(places), "")):
+    for first, last, _ in (*sorted(cuts), (len(places), len(places), "")):
         made += places[at:first]
         made += [None] * (last > first)
         at = last

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.wikitext.merge.call import Call, Param
-from bot.wikitext.merge.judge import Place
+from bot.wikitext.merge.judge import BOTH, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.model import FieldRule
     from bot.wikitext.merge.judge import Judge
 
 _BLANKS = re.compile(r"\s*\Z")
@@ -25,7 +26,7 @@ def merged_call(
     call = theirs
     base = base or Call(ours.name, "", ())
     for key in dict.fromkeys((*ours.keys, *base.keys)):
-        place = places.get(key, Place(key))
+        place = places.get(key) or Place(key, None, _rule(judge, key))
         old = _old_name(place, base, ours, key)
         if not old and _was_renamed(places, base, ours, key):
             continue
@@ -36,6 +37,11 @@ def merged_call(
         call = _with(call, key, value, ours, base)
         call = _with_notes(judge, place, call, key, (base.get(old or key), ours.get(key)))
     return call
+
+
+def _rule(judge: Judge, key: str) -> FieldRule:
+    """Say how a parameter merges that no cell gave: without spans, its name is its field's."""
+    return BOTH if judge.ours.spans else judge.ours.rules.get(key, BOTH)
 
 
 def _old_name(place: Place, base: Call, ours: Call, key: str) -> str:

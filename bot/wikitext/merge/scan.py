@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ class Scan:
     text: str
     calls: list[Call] = field(default_factory=list)
     opaque: list[tuple[int, int]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    shifts: list[int] = field(default_factory=list)
 
     def skeleton(self, numbers: Mapping[int, str]) -> str:
         """Give the text with a token for each call; `numbers` names them by their place."""
@@ -46,16 +49,21 @@ class Scan:
         return "".join(pieces)
 
     def moved(self, offset: int, numbers: Mapping[int, str]) -> int:
-        """Tell where an offset of the text is in its skeleton."""
-        shift = 0
-        for at, call in enumerate(self.calls):
-            if call.start >= offset:
-                break
-            token = len(numbers[at]) + 2
-            if offset < call.end:
-                return call.start + shift
-            shift += token - (call.end - call.start)
+        """Tell where an offset of the text is in its skeleton; inside a call, where that begins."""
+        if len(self.shifts) <= len(self.calls):
+            self._shift(numbers)
+        before = bisect_left(self.starts, offset)  # so many calls begin before it
+        shift = self.shifts[before]
+        if before and offset < self.calls[before - 1].end:
+            return self.calls[before - 1].start + self.shifts[before - 1]
         return offset + shift
+
+    def _shift(self, numbers: Mapping[int, str]) -> None:
+        self.starts = [call.start for call in self.calls]
+        self.shifts = [0]
+        for at, call in enumerate(self.calls):
+            token = len(numbers[at]) + len(OPEN + CLOSE)
+            self.shifts.append(self.shifts[-1] + token - (call.end - call.start))
 
     def _places(self, numbers: Mapping[int, str]) -> list[tuple[int, int, str]]:
         places = [

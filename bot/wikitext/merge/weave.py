@@ -9,6 +9,8 @@ from bot.wikitext.merge.align import pairs
 from bot.wikitext.merge.gaps import Piece, joined
 from bot.wikitext.merge.insert import Insertions
 from bot.wikitext.merge.judge import Place
+from bot.wikitext.merge.moves import Moves, moves
+from bot.wikitext.merge.orphans import orphans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +48,7 @@ class Weaver:
     to_theirs: dict[int, int] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     live: frozenset[str] = frozenset()
+    moved: Moves = field(default_factory=Moves)
 
     def woven(self) -> str:
         """Give the merged text."""
@@ -53,7 +56,11 @@ class Weaver:
         self.to_ours = pairs(base.units, ours.units)
         self.to_theirs = pairs(base.units, theirs.units)
         self.live = frozenset(unit.key for unit in theirs.units if unit.key)
-        added = Insertions(self.three, self.judge, self.to_ours, self.to_theirs, self.settled)
+        self.moved = moves(self.three, self.to_ours, self.to_theirs, self.kept)
+        sides = self.to_ours, self.to_theirs
+        added = Insertions(self.three, self.judge, *sides, self.settled, self.moved)
+        if not self.judge.ours.generated:
+            orphans(self.three, self.judge, sides, (added.ours, added.theirs), self.moved)
         for at in range(len(base.units) + 1):
             for piece in added.at(at, self.pieces[-1].unit.kind if self.pieces else ""):
                 self._emit(piece)
@@ -77,6 +84,11 @@ class Weaver:
     def _unit(self, at: int) -> None:
         ours, theirs = self.to_ours.get(at), self.to_theirs.get(at)
         unit = self.three.base.units[at]
+        if at in self.moved.gone:
+            return
+        if at in self.moved.stays and theirs is not None:
+            self._emit(Piece(self.three.theirs.units[theirs], at, None, theirs))
+            return
         if unit.key not in self.settled:
             taken = self._merged(unit, self._of("ours", ours), self._of("theirs", theirs), ours)
             if taken is None:
