@@ -27,7 +27,7 @@ _MOST_COMPARED = 4_000  # pairs of texts: a whole sheet that is new is no change
 def changed_keys(
     question: Question, born: Sequence[tuple[Wanted, Case]]
 ) -> dict[Identity, Conflict]:
-    """Find new rows that are rows we know under another key, and renumbered ones."""
+    """Find new rows that are rows we know under another key."""
     gone = {path(page.identity): page for page in question.vanished}
     found: dict[Identity, Conflict] = {}
     for wanted, case in born:
@@ -40,7 +40,7 @@ def changed_keys(
     left = [page for page in gone.values() if _name(page.identity, "") not in told]
     for wanted, owner in _alike(question, rest, left):
         found[wanted.identity] = _told(question, owner, wanted)
-    return found | _renumbered(question)
+    return found
 
 
 def accounted_for(question: Question, found: Mapping[Identity, Conflict]) -> frozenset[Identity]:
@@ -89,7 +89,7 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.ratio(one, other) if one and other else 0.0
 
 
-def _renumbered(question: Question) -> dict[Identity, Conflict]:
+def renumbered(question: Question) -> dict[Identity, Conflict]:
     """Find rows that took each other's places: the title and the words of another key."""
     titled = {
         (known.identity.collection, known.identity.page, known.wanted_title): known

@@ -67,11 +67,13 @@ def wishes(question: Question) -> list[Rename]:
     return found
 
 
-def renames(question: Question) -> Renames:
-    """Decide which moves are done, and in which order."""
+def renames(question: Question, still: frozenset[Identity]) -> Renames:
+    """Decide which moves are done, and in which order; pages in `still` stay where they are."""
     possible: dict[str, Rename] = {}
     waiting: dict[Identity, Conflict] = {}
     for wish in wishes(question):
+        if wish.wanted.identity in still:
+            continue
         if found := _both_renamed(question, wish):
             waiting[wish.wanted.identity] = found
         else:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.decide.case import IMPORT, Case
 from bot.decide.conflicts import with_known
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
-from bot.decide.keys import accounted_for, changed_keys
+from bot.decide.keys import accounted_for, changed_keys, renumbered
 from bot.decide.moves import moved_since, needs_of_titles, renames
 from bot.decide.order import ordered
 from bot.decide.question import Decision, case_of
@@ -19,43 +19,81 @@ from bot.decide.texts import text_edit
 from bot.model import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.decide.moves import Renames
     from bot.decide.question import Question
-    from bot.model import Conflict, Known, PageState, Wanted
+    from bot.model import Conflict, Identity, Known, PageState, Wanted
 
 __all__ = ["Decision", "decide"]
 
 
 def decide(question: Question) -> Decision:
-    """Turn what is wanted, known and live into edits: the same answer for the same question."""
-    titles = renames(question)
+    """Turn what is wanted, known and live into edits: the same answer for the same question.
+
+    A page that waits for a person is not moved either, so it does not make way for another one:
+    where that comes to light, the moves are thought over again.
+    """
+    numbers = renumbered(question)
+    still = frozenset(numbers)
+    while True:
+        titles = renames(question, still)
+        found = _each(question, titles, numbers)
+        moving = {edit.identity for edit in titles.edits}
+        blocked = {edit.identity for edit in found.edits if edit.conflicts} & moving
+        if not blocked:
+            return _joined(question, titles, found)
+        still |= blocked
+
+
+@dataclass(slots=True)
+class _Found:
+    """What there is to do about each wanted page, but for its title."""
+
+    keys: dict[Identity, Conflict]
+    edits: list[Edit] = field(default_factory=list)
+    agreed: list[tuple[Wanted, PageState]] = field(default_factory=list)
+    relearnt: list[Known] = field(default_factory=list)
+    keep: int = 0
+
+
+def _each(question: Question, titles: Renames, numbers: Mapping[Identity, Conflict]) -> _Found:
     cases = [(wanted, *_judged(question, wanted, titles)) for wanted in question.wanted]
-    keys = changed_keys(question, [(wanted, case) for wanted, case, _ in cases])
+    born = [(wanted, case) for wanted, case, _ in cases]
+    keys = {**changed_keys(question, born), **numbers}
+    found = _Found(keys)
     waiting = {**titles.waiting, **keys}
-    edits: list[Edit] = []
-    agreed: list[tuple[Wanted, PageState]] = []
-    relearnt: list[Known] = []
-    keep = 0
+    moving = {edit.identity for edit in titles.edits}
     for wanted, case, digest in cases:
         if told := waiting.get(wanted.identity):
-            edits.append(_waits(question, wanted, told))
+            found.edits.append(_waits(question, wanted, told))
             continue
         edit = None if case in _SETTLED else text_edit(question, wanted, case, digest)
         if edit:
-            edits.append(_after_own_move(edit, wanted, titles))
-            continue
-        keep += path(wanted.identity) + "#move" not in titles.moved.values()
-        if case is Case.KEEP:
-            relearnt += _relearnt(question, wanted)
-        else:
-            agreed.append((wanted, question.page(wanted.identity)))
-    moves, repairs = _moves(question, titles, edits)
-    accounted = accounted_for(question, keys)
+            found.edits.append(_after_own_move(question, edit, wanted, moving))
+        elif wanted.identity not in moving:
+            _settle(question, found, wanted, case)
+    return found
+
+
+def _settle(question: Question, found: _Found, wanted: Wanted, case: Case) -> None:
+    """Note a page that needs no edit: what the ledger should learn of it all the same."""
+    found.keep += 1
+    if case is Case.KEEP:
+        found.relearnt += _relearnt(question, wanted)
+    else:
+        found.agreed.append((wanted, question.page(wanted.identity)))
+
+
+def _joined(question: Question, titles: Renames, found: _Found) -> Decision:
+    """Put moves, texts, repairs and retirements together, in their order."""
+    moves, repairs = followed(question, titles.edits)
+    accounted = accounted_for(question, found.keys)
     gone = retirements(question, to_retire(question, accounted))
-    everything = needs_of_titles([*moves, *edits, *repairs, *gone], titles.moved)
-    told_edits = [with_known(question, edit) for edit in everything]
-    in_order = ordered(told_edits, question.wanted)
-    return Decision(in_order, keep, tuple(agreed), tuple(relearnt), accounted)
+    everything = needs_of_titles([*moves, *found.edits, *repairs, *gone], titles.moved)
+    told = [with_known(question, edit) for edit in everything]
+    in_order = ordered(told, question.wanted)
+    return Decision(in_order, found.keep, tuple(found.agreed), tuple(found.relearnt), accounted)
 
 
 _SETTLED = {Case.KEEP, Case.AGREED}
@@ -89,28 +127,15 @@ def _waits(question: Question, wanted: Wanted, told: Conflict) -> Edit:
     )
 
 
-def _after_own_move(edit: Edit, wanted: Wanted, titles: Renames) -> Edit:
-    """Write a page under its new title, once it is there."""
-    move = f"{path(wanted.identity)}#move"
-    if edit.op is None or move not in titles.moved.values():
-        return edit
-    return replace(edit, title=wanted.title, needs=(*edit.needs, move))
-
-
-def _moves(question: Question, titles: Renames, edits: list[Edit]) -> tuple[list[Edit], list[Edit]]:
-    """Give the moves and their repairs; a page that waits for a person is not moved either."""
-    held = {edit.identity for edit in edits if edit.conflicts}
-    free = [edit for edit in titles.edits if edit.identity not in held]
-    for edit in titles.edits:
-        if edit.identity in held:
-            edits[:] = [_not_moved(each, edit) for each in edits]
-    return followed(question, free)
-
-
-def _not_moved(edit: Edit, move: Edit) -> Edit:
-    """Show what title a page that waits would have had."""
-    is_its = edit.identity == move.identity and bool(edit.conflicts)
-    return replace(edit, old_title=move.old_title) if is_its else edit
+def _after_own_move(question: Question, edit: Edit, wanted: Wanted, moving: set[Identity]) -> Edit:
+    """Write a page under its new title, once it is there; tell which title waits with a page."""
+    if edit.op is not None and wanted.identity in moving:
+        needs = (*edit.needs, f"{path(wanted.identity)}#move")
+        return replace(edit, title=wanted.title, needs=needs)
+    known = question.known.get(wanted.identity)
+    if edit.conflicts and known and wanted.title not in {known.wanted_title, edit.title}:
+        return replace(edit, old_title=edit.title)
+    return edit
 
 
 def _relearnt(question: Question, wanted: Wanted) -> list[Known]:

@@ -33,11 +33,15 @@ _TEXTS = "si"
 
 @dataclass(slots=True)
 class Lesson:
-    """What was learnt: the pages, the texts that the sheet said, former titles by collection."""
+    """What was learnt: the pages, the texts that the sheet said, former titles by collection.
+
+    `unread` gives the revisions that hold texts which the sheet said, by SHA-1.
+    """
 
     known: dict[Identity, Known]
     said: dict[str, str] = field(default_factory=dict)
     former: dict[str, dict[str, str]] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,17 @@ class Learner:
                     steps.setdefault(revision.page_id, []).append(step)
         for page_steps in steps.values():
             self._fold_page(lesson, page_steps)
+        self._read_what_was_said(lesson)
         if lesson.known:
             self._titles(lesson, moves())
         return lesson
+
+    def _read_what_was_said(self, lesson: Lesson) -> None:
+        """Read the texts that the sheet said where a page has moved on from them since."""
+        here = self.said_text(lesson.unread)
+        lost = {digest: revid for digest, revid in lesson.unread.items() if digest not in here}
+        texts = self.wiki.texts(sorted(lost.values())) if lost else {}
+        lesson.said |= {digest: texts[revid] for digest, revid in lost.items() if revid in texts}
 
     def _fold_page(self, lesson: Lesson, steps: list[Step]) -> None:
         identity = steps[-1].identity
@@ -92,8 +104,12 @@ class Learner:
         texts = self._texts(before, new)
         for step in new:
             before = self._folded(lesson, before, step, texts)
+            if before.said_sha1 == step.revision.sha1:
+                lesson.unread[before.said_sha1] = step.revision.revid
         if before:
             lesson.known[identity] = before
+        if before and before.said_sha1 == before.saved_sha1:
+            lesson.unread.pop(before.said_sha1, None)
 
     def _texts(self, before: Known | None, steps: Sequence[Step]) -> dict[int, str]:
         """Read the texts that the fold needs: none, as long as nobody wrote in between."""
