@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from live.house import ROWS, House
 
 TITLE = "La mémoire des quais"
@@ -200,3 +202,48 @@ def test_an_edit_by_hand_with_the_robots_account_is_a_persons(house: House) -> N
     house.sync()
     assert "À la main." in text(house)
     assert "region = Montréal" in text(house)
+
+
+def test_an_import_stays_and_is_listed(house: House) -> None:
+    house.sync()
+    other = house.write_rows(
+        (*ROWS, ("P-4", "Un import", "Estrie", "2020", "O-1", "À publier avant midi.")),
+        house.folder / "a_moi.xlsx",
+    )
+    said = house.run("import", str(other), "--as", "projets", "--only", "P-4", "--yes", "--json")
+    assert house.results(said)["Un import"] == "done"
+    night = house.sync()
+    assert night.status == 0
+    assert "Un import" not in house.results(night)
+    codes = [problem["code"] for problem in night.json["plan"]["problems"]]
+    assert codes == ["run.only-imported"]
+    mended = house.write_rows(
+        (("P-4", "Un import", "Estrie", "2020", "O-1", "À publier avant onze heures."),), other
+    )
+    said = house.run("import", str(mended), "--as", "projets", "--yes", "--json")
+    assert house.results(said)["Un import"] == "done"
+    house.write_rows(
+        (*ROWS, ("P-4", "Un import", "Estrie", "2020", "O-1", "À publier avant onze heures."))
+    )
+    house.sync()
+    assert "onze heures" in text(house, "Un import")
+    assert house.sync().json["outcomes"] == []
+
+
+def test_two_machines_that_take_turns_lose_nothing(
+    house: House, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = House(tmp_path_factory.mktemp("autre"), house.wiki)
+    house.sync()
+    assert other.sync().json["outcomes"] == []
+    edit(house, "En deux temps.", "En deux temps.\n\nUn souvenir.")
+    house.set_cell("C2", "Montréal")
+    other.set_cell("C2", "Montréal")
+    house.sync()
+    assert other.sync().json["outcomes"] == []
+    other.set_cell("F2", "Un récit neuf.\n\nEn deux temps.")
+    house.set_cell("F2", "Un récit neuf.\n\nEn deux temps.")
+    assert other.results(other.sync()) == {TITLE: "done"}
+    assert house.sync().json["outcomes"] == []
+    assert "Un souvenir." in text(house)
+    assert "Un récit neuf." in text(house)
