@@ -249,3 +249,8 @@ def test_what_people_should_know_of_an_edit_stands_beside_it() -> None:
     assert "laisse la place à « 2022 » (projets_adn.xlsx, Projets!C304)" in plain(text)
     assert "Des pages écrites par des personnes renvoient encore" in text
     assert "La section « Contexte » est déjà dans la page" in plain(text)
+
+
+def test_what_to_do_about_several_fields_of_a_page_is_said_once() -> None:
+    text = plain(Page(plan_html(a_plan(conflicts()[0]), FR)).text())
+    assert text.count("Mettez la même valeur des deux côtés ; rien à taper.") == 1

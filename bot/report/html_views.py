@@ -140,7 +140,7 @@ class Viewer:
             diff=diff,
             new_text=tuple(new_text),
             cut=cut or bool(diff and diff.cut),
-            talks=tuple(self._talk(edit, conflict) for conflict in edit.conflicts),
+            talks=self._talks(edit),
             remarks=() if edit.conflicts else _remarks(edit, self.say),
         )
 
@@ -152,9 +152,18 @@ class Viewer:
         )
         return Page(edit.title, url(self.plan, edit.title), badge, edit.id in self.plan.waiting)
 
-    def _talk(self, edit: Edit, conflict: Conflict) -> Talk:
+    def _talks(self, edit: Edit) -> tuple[Talk, ...]:
+        """Tell every disagreement of a page; what to do is said once if it is the same."""
+        told = [of_conflict(edit, conflict, self.say) for conflict in edit.conflicts]
+        following = [one.hint for one in told[1:]] + [""]
+        said = [
+            one._replace(hint="" if one.hint == then else one.hint)
+            for one, then in zip(told, following, strict=False)
+        ]
+        return tuple(map(self._talk, edit.conflicts, said))
+
+    def _talk(self, conflict: Conflict, told: Told) -> Talk:
         since = when(conflict.known_since, self.say) if conflict.known_since else ""
-        told = of_conflict(edit, conflict, self.say)
         return Talk(told, versions(conflict, self.say), since)
 
 
