@@ -19,6 +19,7 @@ from bot.workbook.address import cell_name, parse_cell
 from bot.workbook.marks import Labels, Marks, Placed, put
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.read import names_of, read_opened
+from bot.workbook.results import keep_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +62,7 @@ def annotate(
             sheet = read_opened(opened, name)
             add_rows_to_mend(book, tabs[name], sheet, marks, (header_rows or {}).get(name))
         add_list(book, tabs, marks)
-        save(book, out)
+        save(book, opened, out)
     return out
 
 
@@ -127,12 +128,14 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
         tab.column_dimensions[column_letters(number)].width = min(max(longest, 8) + 2, _WIDEST)
 
 
-def save(book: Workbook, out: Path) -> None:
+def save(book: Workbook, opened: Opened, out: Path) -> None:
     """Save beside, then put in place: an interrupted run leaves no half workbook."""
     temporary = out.with_name(f".{out.name}.part")
     try:
         try:
             book.save(temporary)
+            if opened.kind == "xlsx":
+                keep_results(opened.data, book, temporary)
             temporary.replace(out)
         finally:
             temporary.unlink(missing_ok=True)

@@ -59,7 +59,7 @@ def write_back(path: Path, cells: Sequence[Filled], out: Path) -> dict[Filled, s
                 _fill(cell, filled)
                 note(cell, filled.comment)
         if len(refused) < len(cells):
-            save(book, out)
+            save(book, opened, out)
     return refused
 
 

@@ -8,9 +8,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.wiki.local import snapshot
 from bot.wiki.local.places import Places
+from bot.workbook.results import keep_results
 from live.house import House
 from live.people import RealWiki
 
@@ -83,3 +85,50 @@ def test_the_portal_counts_what_there_is(demo: Demo) -> None:
     counts = [int(number) for number in re.findall(r"(?<!\d)(\d{1,2})(?!\d)", html)]
     assert {8, 24, 44} <= set(counts)
     assert records == 139
+
+
+def test_renaming_a_chantier_is_one_change_of_one_cell(demo: Demo) -> None:
+    """The last test of this module: it leaves the demo with another chantier."""
+    old, new = "Mutualisation", "Mettre en commun"
+    demo.wiki.editor.edit("Un billet", f"Nous partageons. [[Catégorie:{old}]]")
+    members = set(categorized(demo, old)) - {"Un billet"}
+    assert len(members) > 3
+    rename_cell(demo.folder / "sources" / "chantiers.xlsx", old, new)
+    said = demo.sync("--force-guards")
+    assert said.status == 0, said.err
+    plan = said.json["plan"]
+    moved = {e["old_title"]: e["title"] for e in plan["edits"] if e["action"] == "move"}
+    assert moved == {
+        old: new,
+        f"{old}/Réalisations": f"{new}/Réalisations",
+        f"{old}/Apprentissages": f"{new}/Apprentissages",
+        f"Catégorie:{old}": f"Catégorie:{new}",
+    }
+    # Other workbooks still say the old name: understood, and told.
+    assert {p["code"] for p in plan["problems"]} == {"schema.former-title"}
+    assert all(new in p["message"] for p in plan["problems"])
+    demo.wiki.run_jobs()
+    now = set(categorized(demo, new))
+    assert {title.replace(old, new) for title in members} | {"Un billet"} == now
+    assert categorized(demo, old) == []
+    assert demo.wiki.admin.text(f"{old}/Réalisations").startswith("#REDIRECT")
+    assert demo.sync().json["outcomes"] == []
+
+
+def rename_cell(workbook: Path, old: str, new: str) -> None:
+    """Change a text as a spreadsheet program does: the results of formulas stay."""
+    book = load_workbook(workbook)
+    original = workbook.read_bytes()
+    for row in book["Chantiers"].iter_rows():
+        for cell in row:
+            if cell.value == old:
+                cell.value = new
+    book.save(workbook)
+    keep_results(original, book, workbook)
+
+
+def categorized(demo: Demo, category: str) -> list[str]:
+    answer = demo.wiki.admin.api(
+        action="query", list="categorymembers", cmtitle=f"Catégorie:{category}", cmlimit="max"
+    )
+    return [page["title"] for page in answer["query"]["categorymembers"]]
