@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.schema.back import understood
-from bot.schema.types import LongText
+from bot.schema.types import LongText, Reference
 from bot.schema.values import Money, PartialDate
 from bot.wikitext.escape import unescape
 from bot.wikitext.merge import Ours, live_values
@@ -80,16 +80,17 @@ def _change(
 ) -> Change | None:
     said, live = texts
     now = page.wanted.text[span.start : span.end]
-    old = _typed(field, understood(field, now)[0])
+    known = _known(page, span, field)
+    old = typed(field, understood(field, now, known)[0])
     change = Change(span.cell, span.field, old, "", None, page.live)
     if live is None:
         return replace(change, reason=LOST) if said is not None else None
-    value, fits = understood(field, live)
-    before = understood(field, said or "")[0]
-    current = understood(field, now)[0]
+    value, fits = understood(field, live, known)
+    before = understood(field, said or "", known)[0]
+    current = understood(field, now, known)[0]
     if value in (before, current):
         return None
-    new = _typed(field, value) if fits else unescape(live)
+    new = typed(field, value) if fits else unescape(live)
     reason = "" if fits else UNFIT
     if before != current:
         reason = BOTH
@@ -98,12 +99,19 @@ def _change(
     return replace(change, new=new, value=_cell_value(field, value, new), reason=reason)
 
 
-def _typed(field: Field, value: Any) -> str:
+def _known(page: Page, span: Span, field: Field) -> tuple[Any, ...]:
+    """Give the values of a cell, some of which may hold a comma."""
+    value = page.record.values.get(span.field)
+    several = field.multiple and isinstance(value, tuple) and not isinstance(field.type, Reference)
+    return tuple(value) if several and value else ()
+
+
+def typed(field: Field, value: Any) -> str:
     """Write a value as a person would type it."""
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return f"{field.separator} ".join(_typed(field, each) for each in value)
+        return f"{field.separator} ".join(typed(field, each) for each in value)
     return value if isinstance(value, str) else field.type.show(value)
 
 

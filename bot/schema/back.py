@@ -5,28 +5,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.schema.types import BadValue, Markup, Reference, Url
+from bot.schema.types import BadValue, Choice, Markup, Reference, Url
 from bot.wikitext.escape import unescape
 from bot.wikitext.merge.several import split
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.schema.collection import Field
 
 _LINK = re.compile(r"\[\[\s*:?([^\[\]|]+?)\s*(?:\|([^\[\]]*))?\]\]")
 _MARKUP = re.compile(r"\[\[|\{\{|''|<(?!br\s*/?>)[a-zA-Z/!]|\{\|")
 
 
-def understood(field: Field, text: str) -> tuple[Any, bool]:
+def understood(field: Field, text: str, known: Iterable[Any] = ()) -> tuple[Any, bool]:
     """Give the value that a page shows in a field's place, and whether a cell could say the same.
 
-    Nothing is None; several values are a tuple; a reference is the name that it goes by.
+    Nothing is None; several values are a tuple; a reference is the name that it goes by. `known`
+    are values that may hold a comma of their own: a lone one would look like two.
     """
     if not text.strip():
         return None, True
     if not field.multiple:
         return _one(field, text)
-    found = [_one(field, part) for part in split(text)]
+    names = (str(field.type.render(each)) for each in known)
+    whole = [name for name in (*names, *_choices(field)) if "," in name]
+    found = [_one(field, part) for part in split(text, whole)]
     return tuple(value for value, _ in found), all(fits for _, fits in found)
+
+
+def _choices(field: Field) -> tuple[str, ...]:
+    return field.type.choices if isinstance(field.type, Choice) else ()
 
 
 def agree(field: Field, one: str, other: str) -> bool:

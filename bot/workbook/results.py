@@ -34,8 +34,9 @@ def keep_results(original: bytes, book: Workbook, copy: Path) -> None:
         files = {info: archive.read(info) for info in archive.infolist()}
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as archive:
         for info, data in files.items():
-            tab = parts.get(info.filename)
-            archive.writestr(info, _with_results(data, tab) if tab and b"<f" in data else data)
+            results_of = parts.get(info.filename)
+            has_formulas = results_of is not None and b"<f" in data
+            archive.writestr(info, _with_results(data, results_of) if has_formulas else data)
 
 
 def _with_results(data: bytes, tab: Any) -> bytes:
