@@ -12,6 +12,7 @@ from bot.failure import Failure
 from bot.jobs.planning import Scope, contact_wiki, make_plan
 from bot.jobs.reading import read_all
 from bot.model import Identity, Past, Problem, Value, Why
+from bot.run.journal import journals
 from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _values(record: Record, table: Table) -> Iterator[Value]:
 def _past(folder: Path, edit: str) -> list[Past]:
     """Find what the last runs did to a page, the newest first."""
     found: list[Past] = []
-    for file in sorted(folder.glob("*.jsonl"), reverse=True):
+    for file in journals(folder):
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
         about = json.loads(lines[0]) if lines else {}
         for line in lines[1:]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from bot.model import Deletion, Known, Moved, PageState
     from bot.wiki.port import Start, Wiki
 
-# The clock of the machine that named the run may be wrong, but not by more than this.
-_MARGIN = timedelta(days=1)
 # A move writes its log and its revision one after the other.
 _ONE_MOVE = timedelta(seconds=60)
 _CHANGES = {"update", "merge", "adopt", "move"}
@@ -50,7 +48,8 @@ class Finder:
 
     def find(self, run: str, journal: Sequence[Mapping[str, Any]] = ()) -> Traces:
         """Read what the run left: revisions, moves and deletions that are signed with its name."""
-        since = _since(run)
+        # All of it, from the beginning: the clock of the machine that named the run may be wrong.
+        since = ""
         ours = list(self.wiki.own_revisions(sorted(self.bot_users), since))
         moves = [m for m in self.wiki.moves(since) if self._is_its(m, run)]
         deletions = self.wiki.deletions(since)
@@ -186,11 +185,3 @@ def _is_of(revision: PageState, moves: Sequence[Moved]) -> bool:
 def _near(one: str, other: str) -> bool:
     between = datetime.fromisoformat(one) - datetime.fromisoformat(other)
     return abs(between) <= _ONE_MOVE
-
-
-def _since(run: str) -> str:
-    try:
-        began = datetime.strptime(run[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return ""
-    return f"{began - _MARGIN:%Y-%m-%dT%H:%M:%SZ}"
