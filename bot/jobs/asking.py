@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.decide.digest import sha1
@@ -16,7 +17,7 @@ from bot.say import LANGUAGES, Say
 from bot.schema.formerly import former_identities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.jobs.planning import Contact
     from bot.model import Site
@@ -62,6 +63,7 @@ def learner_of(contact: Contact) -> Learner:
         present_name(project),
         names_of(contact.start.site),
         contact.ledger.said,
+        {name: each.rules for name, each in project.collections.items()},
     )
 
 
@@ -93,7 +95,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         known_since=contact.ledger.conflicts(),
         vanished=gone,
         policies=_policies(contact, found.wanted),
-        takes=_takes(contact, found.wanted),
+        takes=_takes(contact, found),
     )
 
 
@@ -112,42 +114,41 @@ def _policies(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, Policy]:
     return found
 
 
-def _takes(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, dict[str, str]]:
+def _takes(contact: Contact, found: Survey) -> dict[str, dict[str, str]]:
     """Join what a person takes now with what was taken before, as long as the sheet says the same.
 
-    A title or a key names the page; a field may follow after `#`.
+    A title (the sheet's or the wiki's) or a key names the page; a field may follow after `#`.
     """
     takes: dict[str, dict[str, str]] = {}
     before = contact.workspace.project.decisions.taken
     if not before and not contact.scope.take:
         return takes
-    for page in wanted:
+    used: set[str] = set()
+    for page in found.wanted:
         name = path(page.identity)
         for each in before:
             if each.identity == name and each.said == sha1(page.text):
                 takes.setdefault(name, {})[each.field] = each.side
+        live = found.live.pages.get(page.identity)
+        names = {page.title, page.identity.key, live.title if live else ""}
         for side, word, field in contact.scope.take:
-            if _folded(word) in {_folded(page.title), _folded(page.identity.key)}:
+            if _folded(word) in {_folded(each) for each in names}:
+                used.add(word)
+                _check_field(page, field)
                 takes.setdefault(name, {})[field] = side
-    _check_takes(contact, takes, wanted)
+    missing = [word for _, word, _ in contact.scope.take if word not in used]
+    if missing:
+        # A title mistyped must not look like something settled.
+        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
     return takes
 
 
-def _check_takes(
-    contact: Contact, takes: Mapping[str, Mapping[str, str]], wanted: Iterable[Wanted]
-) -> None:
-    """Say when `--take` names nothing: a title mistyped must not look like something settled."""
-    pages = [page for page in wanted if path(page.identity) in takes]
-    found = {_folded(name) for page in pages for name in (page.title, page.identity.key)}
-    missing = [word for _, word, _ in contact.scope.take if _folded(word) not in found]
-    if missing:
-        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
-    for page in pages:
-        for _, word, field in contact.scope.take:
-            mine = _folded(word) in {_folded(page.title), _folded(page.identity.key)}
-            if mine and field and field not in page.rules:
-                args = {"field": field, "title": page.title, "fields": sorted(page.rules)}
-                raise Failure(Problem("run.no-such-field", None, args))
+def _check_field(page: Wanted, field: str) -> None:
+    """Refuse a field that the page has neither as one nor as a parameter."""
+    if not field or field in page.rules or re.search(rf"\|\s*{re.escape(field)}\s*=", page.text):
+        return
+    args = {"field": field, "title": page.title, "fields": sorted(page.rules)}
+    raise Failure(Problem("run.no-such-field", None, args))
 
 
 def _folded(name: str) -> str:

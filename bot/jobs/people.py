@@ -5,6 +5,7 @@ It is written in `sources/decisions.toml`, because nothing else could tell it ag
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs.reading import read_all
 from bot.model import Cell, Problem
+from bot.run.ledger import LEDGER, Ledger
 from bot.schema.decisions import add_rekey, add_release, add_take
 
 if TYPE_CHECKING:
@@ -75,8 +77,17 @@ def _rows(workspace: Workspace) -> list[tuple[str, str]]:
     return [(name, key) for name, table in tables.items() for key in (*table.records, *table.held)]
 
 
+def _known(workspace: Workspace) -> list[tuple[str, str]]:
+    """Give the rows that had a page, whether or not they are still in a sheet."""
+    file = workspace.runtime / LEDGER
+    if not file.is_file():
+        return []
+    with closing(Ledger(file)) as ledger:
+        return [(i.collection, i.key) for i in ledger.known() if i.collection != "-"]
+
+
 def _rows_called(workspace: Workspace, name: str) -> list[tuple[str, str]]:
-    rows = _rows(workspace)
+    rows = [*_rows(workspace), *_known(workspace)]
     found = [row for row in rows if "/".join(row) == name]
     return found or [row for row in rows if row[1] == name]
 

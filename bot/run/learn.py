@@ -22,7 +22,7 @@ from bot.wikitext.merge import Ours, merge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.model import Moved
+    from bot.model import FieldRule, Moved
     from bot.wiki.port import Wiki
 
 # Kinds of edits after which a page is in another state; moves and repairs leave it as it is.
@@ -55,7 +55,10 @@ class Step:
 
 @dataclass(slots=True)
 class Learner:
-    """Folds our revisions; `said_text` finds the text behind a SHA-1 that the ledger has."""
+    """Folds our revisions; `said_text` finds the text behind a SHA-1 that the ledger has.
+
+    `rules` say by collection how fields merge.
+    """
 
     wiki: Wiki
     project: str
@@ -63,6 +66,7 @@ class Learner:
     named: Callable[[Identity], Identity]
     names: Names
     said_text: Callable[[Iterable[str]], Mapping[str, str]]
+    rules: Mapping[str, Mapping[str, FieldRule]] = field(default_factory=dict)
 
     def learn(
         self, known: Mapping[Identity, Known], since: str, moves: Callable[[], Sequence[Moved]]
@@ -166,7 +170,8 @@ class Learner:
         theirs = self._text_said(lesson, before, texts)
         if parent is None or ours is None or theirs is None:
             return UNKNOWN
-        found = merge(parent, Ours(ours, names=self.names), theirs)
+        rules = self.rules.get(before.identity.collection, {})
+        found = merge(parent, Ours(ours, rules=_as_written(rules), names=self.names), theirs)
         if found.clashes:
             return UNKNOWN
         digest = sha1(found.text)
@@ -202,6 +207,11 @@ class Learner:
                 former = lesson.former.setdefault(known.identity.collection, {})
                 former[move.old] = known.identity.key
         return title
+
+
+def _as_written(rules: Mapping[str, FieldRule]) -> dict[str, FieldRule]:
+    """Take from the rules how values are put together: whose they are is settled already."""
+    return {name: rule._replace(owner="both") for name, rule in rules.items()}
 
 
 def _is_of_another(step: Step) -> bool:
