@@ -74,11 +74,11 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     live = page.text or ""
     base = _base(question, known, case, live)
     ours = _ours(question, wanted, known, page)
+    theirs = _without_notice(question, wanted, case, live)
     if base is None and case not in _WITHOUT_BASE:
         case = Case.BASE_GONE
-    theirs = _without_notice(question, wanted, case, live)
     found = _settled(question, wanted, _joined(base, ours, theirs), theirs)
-    if found.clashes or (case is Case.BASE_GONE and found.text != live and not ours.take):
+    if found.clashes or (case is Case.BASE_GONE and found.text != theirs and not ours.take):
         told = of_clashes(page, found.clashes, _reason(case))
         told = told or (conflict(question, page, case.value),)
         return replace(edit, summary="", guard=None, conflicts=told)

@@ -100,9 +100,9 @@ class Applying:
         if known is None or self.plan.kind == DRAFTS or edit.kind == REPAIR:
             return False
         at = edit.guard if isinstance(edit.guard, At) else At(known.page_id, 0)
-        if at == At(known.page_id, known.revid):
-            return False
-        if isinstance(edit.op, Move) and known.title == edit.title and at.page_id == known.page_id:
+        if at.page_id != known.page_id or at.revid >= known.revid:
+            return False  # decided on what we left there, or on what people made of it since
+        if isinstance(edit.op, Move) and known.title == edit.title:
             self._after_move[at] = At(known.page_id, known.revid)
             return True
         return isinstance(edit.op, Put) and known.saved_sha1 == sha1(edit.op.text)
@@ -153,6 +153,9 @@ class Applying:
             self._unread[edit.identity] = entry
         self._learnt[edit.identity] = entry
         self.ledger.remember([(entry, None)])
+        if known and sha1(edit.before) == known.said_sha1:
+            # Our next revision says something else: from now on only the ledger has this text.
+            self.ledger.add_said({known.said_sha1: edit.before})
         if (said := said_of(edit)) is not None:
             self.ledger.add_said({edit.said_sha1: said})
         if isinstance(edit.op, Move) and edit.kind == "m" and edit.id.endswith("#move"):
