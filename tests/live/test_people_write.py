@@ -247,3 +247,31 @@ def test_two_machines_that_take_turns_lose_nothing(
     assert house.sync().json["outcomes"] == []
     assert "Un souvenir." in text(house)
     assert "Un récit neuf." in text(house)
+
+
+def test_a_renamed_collection_and_field_keep_what_people_wrote(house: House) -> None:
+    house.sync()
+    edit(house, "region = Estrie", "region = Montérégie")
+    edit(house, "En deux temps.", "En deux temps.\n\nUn souvenir.")
+    sources = house.folder / "sources"
+    settings = (sources / "projets.toml").read_text(encoding="utf-8")
+    settings = settings.replace(
+        'name = "projets"', 'name = "initiatives"\nformerly = ["projets"]', 1
+    )
+    settings = settings.replace("[fields.region]", '[fields.territoire]\nformerly = ["region"]')
+    settings = settings.replace('name = "index"', 'name = "liste"\nformerly = ["index"]')
+    (sources / "projets.toml").unlink()
+    (sources / "initiatives.toml").write_text(settings, encoding="utf-8")
+    pages = house.folder / "templates_wikitext" / "pages"
+    for name in ("projet.wikitext", "projets_index.wikitext"):
+        file = pages / name
+        renamed = file.read_text(encoding="utf-8").replace("region", "territoire")
+        file.write_text(renamed, encoding="utf-8")
+    said = house.sync("--force-guards")
+    assert said.status == 0, said.err
+    assert {e["action"] for e in said.json["plan"]["edits"]} <= {"update", "merge"}
+    live = text(house)
+    assert "| territoire = Montérégie" in live
+    assert "region" not in live
+    assert "Un souvenir." in live
+    assert house.sync().json["outcomes"] == []
