@@ -48,7 +48,7 @@ class Undoing:
         """
         gone = [
             *(self._uncreated(trace) for trace in self._as_left if not trace.parent),
-            *(self._unrestored(each) for each in self.traces.returned),
+            *(self._unrestored(each) for each in self.traces.returned if self._is_there(each)),
         ]
         vacated = {edit.title: edit.id for edit in gone if isinstance(edit.op, Delete)}
         stay = [trace for trace in self._as_left if trace.parent]
@@ -113,6 +113,9 @@ class Undoing:
         remark = Remark("undone-notice", {"title": edit.title})
         text = self.present.notice_for(edit.identity)
         return replace(edit, action="update", op=Put(text), remarks=(remark,))
+
+    def _is_there(self, returned: Returned) -> bool:
+        return self.present.there.get(returned.title, NOWHERE).exists
 
     def _unrestored(self, returned: Returned) -> Edit:
         """Remove a page again that the run brought back."""

@@ -63,13 +63,15 @@ class Finder:
         pages = self._pages(run, [r for r in ours if r.page_id not in along], moves)
         there = {page.page_id for page in pages}
         known = {revision.revid for revision in ours}
+        # What this run wrote itself; a page that it brought back is at an older revision.
+        its = {r.revid for r in ours if (s := self._read(r)) and s.run == run}
         here = [each for each in journal if each["revid"] not in known]
         gone = {each.deletion.title for each in removed}
         return Traces(
             pages,
             [move for move in moves if move.page_id in there],
             removed,
-            self._returned(here),
+            self._returned([each for each in journal if each["revid"] not in its]),
             self._lost(here, [each for each in deletions if each.title not in gone]),
         )
 
