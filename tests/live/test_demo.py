@@ -111,7 +111,7 @@ def test_renaming_a_chantier_is_one_change_of_one_cell(demo: Demo) -> None:
     now = set(categorized(demo, new))
     assert {title.replace(old, new) for title in members} | {"Un billet"} == now
     assert categorized(demo, old) == []
-    assert demo.wiki.admin.text(f"{old}/Réalisations").startswith("#REDIRECT")
+    assert (demo.wiki.admin.text(f"{old}/Réalisations") or "").startswith("#REDIRECT")
     assert demo.sync().json["outcomes"] == []
 
 
