@@ -59,7 +59,9 @@ def wishes(question: Question) -> list[Rename]:
     found = []
     for wanted in question.wanted:
         known, page = question.known.get(wanted.identity), question.page(wanted.identity)
-        if known is None or not page.exists or page.redirect or question.kind != "s":
+        if known is None or not page.exists or question.kind != "s":
+            continue
+        if page.redirect and question.take(wanted.identity).get("") != "sheet":
             continue
         changed = wanted.title not in {known.wanted_title, page.title}
         if changed or page.title.endswith(ASIDE):

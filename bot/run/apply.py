@@ -19,7 +19,7 @@ from bot.run.remember import after, said_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.model import Edit, Guard, Identity, Op, Plan, Progress, Result
+    from bot.model import Edit, Guard, Identity, Op, PageState, Plan, Progress, Result
     from bot.run.journal import Journal
     from bot.run.ledger import Ledger
     from bot.wiki.port import Reply, Wiki
@@ -50,6 +50,7 @@ class Applying:
     _unread: dict[Identity, Known] = field(default_factory=dict)
     _after_move: dict[At, At] = field(default_factory=dict)
     _learnt: dict[Identity, Known] = field(default_factory=dict)
+    _made: Mapping[int, PageState] | None = None
 
     def run(self, edits: Iterable[Edit]) -> list[Outcome]:
         """Write these edits; what stops the run is in `failure`, what was done stays recorded."""
@@ -99,13 +100,26 @@ class Applying:
         known = self.known.get(edit.identity)
         if known is None or self.plan.kind == DRAFTS or edit.kind == REPAIR:
             return False
-        at = edit.guard if isinstance(edit.guard, At) else At(known.page_id, 0)
-        if at.page_id != known.page_id or at.revid >= known.revid:
+        if isinstance(edit.op, Put) and isinstance(edit.guard, Absent):
+            return known.saved_sha1 == sha1(edit.op.text) and self._is_there(known)
+        at = edit.guard
+        if not isinstance(at, At) or at.page_id != known.page_id or at.revid >= known.revid:
             return False  # decided on what we left there, or on what people made of it since
         if isinstance(edit.op, Move) and known.title == edit.title:
             self._after_move[at] = At(known.page_id, known.revid)
             return True
         return isinstance(edit.op, Put) and known.saved_sha1 == sha1(edit.op.text)
+
+    def _is_there(self, known: Known) -> bool:
+        """Say whether a page that is to be made is there; all that we know of are asked for once.
+
+        One that we removed, or that a person did, is as well known as one that we made just now.
+        """
+        if self._made is None:
+            edits = [e for e in self.plan.edits if isinstance(e.guard, Absent)]
+            ids = {self.known[e.identity].page_id for e in edits if e.identity in self.known}
+            self._made = self.wiki.by_id(sorted(ids))
+        return known.page_id in self._made
 
     def _look_at_the_stop_page(self) -> None:
         due = self.clock() - self._looked >= SECONDS_BETWEEN_LOOKS

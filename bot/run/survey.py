@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.run.learn import Learner
     from bot.wiki.port import Wiki
 
+MOVE = "m"
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -119,12 +121,22 @@ def _learnt(
         and signature.identity.project == learner.project
         and signature.kind != REPAIR
     ]
+    if any(page.timestamp < since and _is_of_no_page(page, known, learner) for page in unknown):
+        since = ""  # somebody brought back what was gone when our revisions were read
     if known and not touched and not any(page.timestamp >= since for page in unknown):
         return Lesson(dict(known))
     renamed = any(page.exists and page.title != known[i].title for i, page in pages.items())
     return learner.learn(
         known, since, lambda: wiki.moves(since) if renamed or not known or unknown else []
     )
+
+
+def _is_of_no_page(page: PageState, known: Mapping[Identity, Known], learner: Learner) -> bool:
+    """Say whether a page bears the name of a thing of ours that has no page."""
+    signature = read(page.comment)
+    if signature is None or signature.kind == MOVE:
+        return False  # a talk page may have been moved along
+    return path(learner.named(signature.identity)) not in {path(each) for each in known}
 
 
 def _under_their_keys(

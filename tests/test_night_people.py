@@ -1,0 +1,85 @@
+"""What the machine of people and nights has found, each as a plain story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from nights import Nights
+from people_rows import Row, rendered
+
+from bot.render.stock import stock_site
+from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TITLE = "Projet P-1"
+
+
+@pytest.fixture
+def wiki() -> MemoryWiki:
+    return MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {"delete", "undelete"})
+
+
+@pytest.fixture
+def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
+    return Nights(wiki, tmp_path)
+
+
+def person_replaces(wiki: MemoryWiki, old: str, new: str, title: str = TITLE) -> None:
+    text = wiki.page(title).text or ""
+    assert old in text
+    wiki.person_edits(title, text.replace(old, new))
+
+
+def test_what_we_wrote_once_is_written_again_where_a_person_took_it_out(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    row = Row(TITLE)
+    nights.run(rendered("P-1", row))
+    nights.run(rendered("P-1", Row(TITLE, "Laval", "Une danse.")), kind="i")
+    ours = wiki.page(TITLE).text
+    person_replaces(wiki, "| statut = en cours", "| statut = fini")
+    row.body = "Une danse."
+    assert nights.run(rendered("P-1", row)).results == {TITLE: "done"}  # `statut` is the sheet's
+    assert wiki.page(TITLE).text == ours
+
+
+def test_a_page_that_was_taken_back_is_made_again_when_its_row_is_new(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    page = rendered("P-1", Row(TITLE))
+    nights.run(page)
+    wiki.person_deletes(TITLE)
+    nights.takes = {"adn/projets/row/P-1": {"": "sheet"}}
+    assert nights.run(page).results == {TITLE: "done"}
+    assert wiki.page(TITLE).text == page.text
+
+
+def test_a_page_that_was_gone_when_the_ledger_was_lost_is_known_when_it_is_back(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    rows = [rendered(key, Row(f"Projet {key}")) for key in ("P-1", "P-2")]
+    nights.run(*rows)
+    wiki.person_deletes(TITLE)
+    nights.run(*rows)
+    nights.lose_the_ledger()
+    nights.run(*rows)
+    wiki.person_undeletes(TITLE)
+    page = wiki.page(TITLE).page_id
+    renamed = rendered("P-1", Row("Autrement"))
+    assert nights.run(renamed, rows[1]).results == {"Autrement": "done"}
+    assert wiki.page("Autrement").page_id == page
+
+
+def test_a_redirect_of_a_person_that_the_sheet_overrules_is_renamed_as_well(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.run(rendered("P-1", Row(TITLE)))
+    wiki.person_edits(TITLE, "#REDIRECTION [[Accueil]]")
+    page = rendered("P-1", Row("Autrement"))
+    nights.takes = {"adn/projets/row/P-1": {"": "sheet"}}
+    assert nights.run(page).results == {"Autrement": "done"}
+    assert wiki.page("Autrement").text == page.text
+    assert nights.run(page, only_plan=True).decision.edits == ()
