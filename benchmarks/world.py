@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 
 from bot.wiki import local
-from bot.wiki.local.accounts import BOT, READER, write_configuration
+from bot.wiki.local.accounts import ADMIN, BOT, READER, write_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,9 +130,9 @@ def people_write(world: World, number: int) -> None:
     import mwclient
 
     accounts = json.loads((world.wiki / "site" / "accounts.json").read_text(encoding="utf-8"))
-    person, api = accounts[READER], urlsplit(local.status(world.wiki).api)
+    person, api = accounts[ADMIN], urlsplit(local.status(world.wiki).api)
     site = mwclient.Site(api.netloc, path="/", scheme="http")
-    site.login(f"{person['name']}@{person['app']}", person["app_password"])
+    site.login(person["name"], person["password"])  # no rate limit
     for title in list(texts(world))[:number]:
         site.pages[title].append("\n\nUn souvenir de plus.")
 
