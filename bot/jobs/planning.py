@@ -108,7 +108,7 @@ def make_plan(contact: Contact) -> Planned:
             *reading.problems,
             *problems,
             *found.problems,
-            *(_row_vanished(page) for page in gone if page.last not in {RETIRED, TAKEN_BACK}),
+            *_rows_vanished(gone, decision),
             *_only_imported(contact, found, wanted),
         ),
     )
@@ -293,9 +293,18 @@ def _only_imported(contact: Contact, found: Survey, wanted: Iterable[Wanted]) ->
             yield Problem("run.only-imported", where, args, "warning", identity.collection)
 
 
-def _row_vanished(page: Known) -> Problem:
+def _rows_vanished(gone: Iterable[Known], decision: Decision) -> Iterator[Problem]:
+    """Tell the rows that are gone, and whether their pages stay as they are."""
+    retired = {edit.identity for edit in decision.edits if edit.action == "retire"}
+    for page in gone:
+        if page.last not in {RETIRED, TAKEN_BACK}:
+            code = "run.row-retired" if page.identity in retired else "run.row-vanished"
+            yield _row_vanished(page, code)
+
+
+def _row_vanished(page: Known, code: str) -> Problem:
     return Problem(
-        "run.row-vanished",
+        code,
         Cell(page.origin) if page.origin else None,
         {"title": page.title, "key": page.identity.key, "collection": page.identity.collection},
         "warning",
