@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from nights import Nights
+from people_bots import Bots
 from people_rows import Row, rendered
+from streets import MemoryStreet
 
+from bot.decide.question import Policy
 from bot.render.stock import stock_site
 from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
 
@@ -83,3 +86,32 @@ def test_a_redirect_of_a_person_that_the_sheet_overrules_is_renamed_as_well(
     assert nights.run(page).results == {"Autrement": "done"}
     assert wiki.page("Autrement").text == page.text
     assert nights.run(page, only_plan=True).decision.edits == ()
+
+
+def test_a_banner_page_that_a_person_deleted_does_not_come_back_with_its_row(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.policies = {"projets": Policy("banner", "", "Projets")}
+    one, two = (rendered(key, Row(f"Projet {key}")) for key in ("P-1", "P-2"))
+    nights.run(one, two)
+    nights.run(two)
+    wiki.person_deletes(TITLE)
+    assert nights.run(two).decision.edits == ()
+    assert nights.run(one, two).reasons == {TITLE: "deleted"}
+    assert not wiki.page(TITLE).exists
+
+
+def test_what_a_person_wrote_before_the_run_that_was_taken_back_is_theirs(
+    wiki: MemoryWiki, tmp_path: Path
+) -> None:
+    wiki.store._ticks = 30 * 86_400  # these nights are named by a day late in the month
+    bots = Bots(MemoryStreet(wiki), tmp_path)
+    row = Row(TITLE)
+    bots.night([rendered("P-1", row)])
+    person_replaces(wiki, "| region = Estrie", "| region = Laval")
+    row.body = "Une danse."
+    bots.night([rendered("P-1", row)])
+    bots.undo(bots.wrote)
+    row.region = "Outaouais"
+    assert bots.night([rendered("P-1", row)]).reasons == {TITLE: "both-changed"}
+    assert "| region = Laval" in (wiki.page(TITLE).text or "")

@@ -87,7 +87,7 @@ def classify(
     if known is None:
         return _first_time(new, page, deletion, taken=taken, adopt=adopt)
     if not page.exists:
-        return _gone(new, known)
+        return _gone(new, known, deletion)
     if known.last == RETIRED and kind == "s":
         return Case.COME_BACK
     if page.redirect:
@@ -109,10 +109,11 @@ def _first_time(
     return Case.ADOPT if adopt else Case.NOT_OURS
 
 
-def _gone(new: str, known: Known) -> Case:
+def _gone(new: str, known: Known, deletion: Deletion | None) -> Case:
     """Tell of a page that is gone: ours comes back with its row, what a person removed does not."""
     if known.last == RETIRED:
-        return Case.RESTORE
+        by_person = deletion is not None and deletion.page_id == known.page_id
+        return Case.DELETED if by_person else Case.RESTORE
     if known.last == TAKEN_BACK:
         return Case.KEEP if known.said_sha1 == new else Case.CREATE
     return Case.DELETED

@@ -108,12 +108,12 @@ class Decision:
 
 def case_of(question: Question, wanted: Wanted, digest: str = "") -> Case:
     """Tell which case a wanted page is in; `digest` is the SHA-1 of its text, if known."""
-    page = question.page(wanted.identity)
+    page, known = question.page(wanted.identity), question.known.get(wanted.identity)
     return classify(
         digest or sha1(wanted.text),
-        question.known.get(wanted.identity),
+        known,
         page,
-        question.live.deletions.get(wanted.title),
+        question.live.deletions.get(known.title if known else wanted.title),
         kind=question.kind,
         taken=question.occupant(page) not in {None, path(wanted.identity)},
         adopt=question.adopt or bool(question.take(wanted.identity)),

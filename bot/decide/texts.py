@@ -112,8 +112,9 @@ def _base(question: Question, known: Known | None, case: Case, live: str) -> str
 def _ours(question: Question, wanted: Wanted, known: Known | None, page: PageState) -> Ours:
     take = dict(question.take(wanted.identity))
     undone = known is not None and known.last == TAKEN_BACK and page.sha1 == known.saved_sha1
-    if undone:
-        # Nobody wrote since a person took our edit back: a cell that changed since is the news.
+    if undone and page.sha1 in question.said:
+        # A person took our edit back, and the page has nobody's words but the sheet's of before:
+        # a cell that changed since is the news.
         take.setdefault("", "sheet")
     return Ours(
         wanted.text,

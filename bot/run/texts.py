@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import Case, base_of
+from bot.decide.case import TAKEN_BACK, Case, base_of
 from bot.decide.digest import sha1
 from bot.decide.moves import wishes
 from bot.decide.question import Around, Question, case_of
@@ -78,7 +78,8 @@ def _said_texts(
     renamed = {page.wanted.identity for page in wishes(question)}
     asked += [question.known[identity] for identity in renamed]
     asked = [page for page in asked if base_of(page, question.kind) not in question.said]
-    said = ledger.said({base_of(page, question.kind) for page in asked})
+    back = {page.saved_sha1 for page in question.known.values() if page.last == TAKEN_BACK}
+    said = ledger.said({base_of(page, question.kind) for page in asked} | back)
     lost = [p for p in asked if p.said_sha1 not in said and p.said_sha1 == p.saved_sha1]
     texts = wiki.texts([page.revid for page in lost]) if lost else {}
     return {**said, **{p.said_sha1: texts[p.revid] for p in lost if p.revid in texts}}
