@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from tables import told
+
+from bot.failure import Failure
 from bot.schema.decisions import (
     Decisions,
     Rekey,
@@ -52,6 +56,88 @@ def test_the_same_decision_is_noted_once_and_comments_stay(tmp_path: Path) -> No
     assert text.count("P-1") == 1
     assert "# Marie a demandé" in text
     assert read_decisions(folder)[0].released == {("projets", "P-1"), ("projets", "P-2")}
+
+
+def test_files_of_other_hands_keep_their_form(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    file = folder / "sources" / "decisions.toml"
+    entry = '{ collection = "projets", key = "P-1", when = 2026-11-01 }'
+    written = f"\ufeff# À nous\r\nreleased = [{entry}]\r\n"
+    file.write_bytes(written.encode())
+    add_release(folder, "projets", "P-2", when=TODAY)
+    found, problems = read_decisions(folder)
+    assert problems == []
+    assert found.released == {("projets", "P-1"), ("projets", "P-2")}
+    assert file.read_bytes().startswith("# À nous\r\n".encode())
+
+
+def test_a_new_file_says_what_it_is_for_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    add_release(folder, "projets", "P-1", when=TODAY)
+    file = folder / "sources" / "decisions.toml"
+    assert file.read_text(encoding="utf-8").startswith("# Ce que des personnes ont décidé")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_key_that_changes_again_is_followed_to_the_end(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    add_rekey(folder, "projets", "A", "projets", "B", when="2026-11-01")
+    add_rekey(folder, "projets", "B", "livrables", "C", when="2027-02-01")
+    assert set(read_decisions(folder)[0].rekeyed) == {
+        Rekey("projets", "A", "livrables", "C"),
+        Rekey("projets", "B", "livrables", "C"),
+    }
+
+
+def test_a_key_that_comes_back_is_its_own(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    add_rekey(folder, "projets", "A", "projets", "B", when="2026-11-01")
+    add_rekey(folder, "projets", "B", "projets", "A", when="2026-11-02")
+    assert read_decisions(folder)[0].rekeyed == (Rekey("projets", "B", "projets", "A"),)
+    add_rekey(folder, "projets", "A", "projets", "B", when="2026-11-03")
+    assert read_decisions(folder)[0].rekeyed == (Rekey("projets", "A", "projets", "B"),)
+
+
+def test_rows_renumbered_on_one_day_take_each_others_keys(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    for old, new in (("1", "2"), ("2", "3")):
+        add_rekey(folder, "projets", old, "projets", new, when=TODAY)
+    found = {(each.old, each.new) for each in read_decisions(folder)[0].rekeyed}
+    assert found == {("1", "2"), ("2", "3")}
+
+
+def test_the_side_taken_last_holds(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    for side in ("sheet", "wiki", "wiki", "sheet"):
+        add_take(folder, "adn/projets/row/P-3", "region", side, "ab12", when=TODAY)
+    assert [take.side for take in read_decisions(folder)[0].taken] == ["sheet"]
+    text = (folder / "sources" / "decisions.toml").read_text(encoding="utf-8")
+    assert text.count("[[taken]]") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ('[[taken]]\nidentity = "a/b/row/1"\nside = "wikki"\nsaid = "x"\n', "unknown-word", 3),
+        ('[[release]]\nkey = "P-1"\n', "unknown-option", 1),
+        ('[[released]]\ncollection = "projets"\nkey = "P-1"\nwho = "M"\n', "unknown-option", 4),
+        ('released = "P-1"\n', "wrong-kind-list", 1),
+        ("[[released]]\nkey = \n", "toml-value", 2),
+    ],
+)
+def test_what_is_wrong_is_told_and_not_written_over(
+    tmp_path: Path, text: str, code: str, line: int
+) -> None:
+    folder = made(tmp_path)
+    file = folder / "sources" / "decisions.toml"
+    file.write_text(text, encoding="utf-8")
+    problems = read_decisions(folder)[1]
+    told(problems)
+    assert problems[0].code.startswith(f"schema.{code}")
+    assert str(problems[0].where) == f"sources/decisions.toml:{line}"
+    with pytest.raises(Failure):
+        add_release(folder, "projets", "P-9", when=TODAY)
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_a_broken_file_is_told_with_its_line(tmp_path: Path) -> None:

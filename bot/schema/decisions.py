@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.failure import Failure
 from bot.schema.toml import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.model import Problem
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 DECISIONS = "decisions.toml"
 SOURCES = "sources"
+SIDES = ("sheet", "wiki")
+_RELEASED = ("collection", "key")
 _HEADER = (
     "Ce que des personnes ont décidé, et que rien d’autre ne dit : gardez ce fichier avec les",
     "classeurs. Effacez une entrée pour revenir sur une décision.",
@@ -45,7 +51,10 @@ class Take(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Pages handed over to people (collection, key), keys that changed, sides that were taken."""
+    """Pages handed over to people (collection, key), keys that changed, sides that were taken.
+
+    Only what is in force: of a key that changed twice the last one, of two takes the later.
+    """
 
     released: frozenset[tuple[str, str]] = frozenset()
     rekeyed: tuple[Rekey, ...] = ()
@@ -63,56 +72,94 @@ def read_decisions(folder: Path) -> tuple[Decisions, list[Problem]]:
     top = source.table()
     found = Decisions(
         frozenset((each["collection"], each["key"]) for each in _read(top, "released", _RELEASED)),
-        tuple(Rekey(**each) for each in _read(top, "rekeyed", Rekey._fields)),
-        tuple(Take(**each) for each in _read(top, "taken", Take._fields)),
+        _followed(_read(top, "rekeyed", Rekey._fields)),
+        _last_word([_taken(each) for each in _read(top, "taken", Take._fields)]),
     )
     top.finish()
     return found, source.in_order()
 
 
-_RELEASED = ("collection", "key")
-
-
 def _read(top: Entries, name: str, fields: tuple[str, ...]) -> list[dict[str, str]]:
     found = []
     for entries in top.tables(name):
-        found.append({field: entries.text(field, required=field != "field") for field in fields})
-        entries.text("when")  # for people
+        entry = {field: entries.text(field, required=field != "field") for field in fields}
+        if entry.get("side"):
+            entries.one_of("side", SIDES, "")
+        found.append({**entry, "when": str(entries.take("when") or "")})
         entries.finish()
     return found
 
 
+def _taken(entry: Mapping[str, str]) -> Take:
+    return Take(*(entry[name] for name in Take._fields))
+
+
+def _followed(entries: Iterable[Mapping[str, str]]) -> tuple[Rekey, ...]:
+    """Follow keys that changed again to what they are today.
+
+    What was decided on one day is one step: rows that were renumbered take each other's keys.
+    """
+    today: dict[tuple[str, str], tuple[str, str]] = {}
+    for _, day in groupby(entries, key=itemgetter("when")):
+        step = {(e["collection"], e["old"]): (e["to_collection"], e["new"]) for e in day}
+        today = {old: step.get(new, new) for old, new in today.items()} | step
+    return tuple(Rekey(*old, *new) for old, new in today.items() if old != new)
+
+
+def _last_word(takes: Iterable[Take]) -> tuple[Take, ...]:
+    """Keep the side that was taken last."""
+    last = {(take.identity, take.field, take.said): take for take in takes}
+    return tuple(last.values())
+
+
 def add_release(folder: Path, collection: str, key: str, *, when: str) -> None:
     """Note that a page is handed over to people."""
-    _add(folder, "released", {"collection": collection, "key": key}, when)
+    if (collection, key) not in _in_force(folder).released:
+        _add(folder, "released", {"collection": collection, "key": key}, when)
 
 
 def add_rekey(folder: Path, collection: str, old: str, to: str, new: str, *, when: str) -> None:
     """Note that a row has another key now."""
-    _add(folder, "rekeyed", Rekey(collection, old, to, new)._asdict(), when)
+    rekey = Rekey(collection, old, to, new)
+    if rekey not in _in_force(folder).rekeyed:
+        _add(folder, "rekeyed", rekey._asdict(), when)
 
 
 def add_take(folder: Path, identity: str, field: str, side: str, said: str, *, when: str) -> None:
     """Note whose value a person took."""
-    _add(folder, "taken", Take(identity, field, side, said)._asdict(), when)
+    take = Take(identity, field, side, said)
+    if take not in _in_force(folder).taken:
+        _add(folder, "taken", take._asdict(), when)
 
 
-def _add(folder: Path, name: str, entry: dict[str, Any], when: str) -> None:
-    """Add an entry once; what people wrote in the file stays as they wrote it."""
+def _in_force(folder: Path) -> Decisions:
+    """Read what was decided before; nothing is added to a file that is not understood."""
+    decisions, problems = read_decisions(folder)
+    if problems:
+        raise Failure(problems[0])
+    return decisions
+
+
+def _add(folder: Path, name: str, entry: Mapping[str, str], when: str) -> None:
+    """Add an entry; what people wrote in the file stays as they wrote it."""
     import tomlkit  # noqa: PLC0415 - only a decision writes this file
 
     path = folder / SOURCES / DECISIONS
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
     document = tomlkit.parse(text)
-    if not text:
+    if not text.strip():
         for line in _HEADER:
             document.add(tomlkit.comment(line))
-    entries = document.setdefault(name, tomlkit.aot())
-    if any(all(each.get(key) == value for key, value in entry.items()) for each in entries):
-        return
-    table = tomlkit.table()
+    entries: Any = document.setdefault(name, tomlkit.aot())
+    in_one_line = isinstance(entries, tomlkit.items.Array)  # as people may write it
+    table: Any = tomlkit.inline_table() if in_one_line else tomlkit.table()
     table.update({**entry, "when": when})
     entries.append(table)
+    _replace(path, tomlkit.dumps(document))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file as a whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(tomlkit.dumps(document), encoding="utf-8")
+    part.write_bytes(text.encode())
     part.replace(path)

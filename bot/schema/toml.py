@@ -120,6 +120,7 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
         if heading := _HEADING.match(line):
             table = tuple(part.strip().strip("\"'") for part in heading[2].split("."))
             if heading[1]:
+                found.setdefault(table, number)
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, str(counts[table]))
             found.setdefault(table, number)
