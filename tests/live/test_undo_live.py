@@ -82,6 +82,38 @@ def test_a_swap_of_titles_is_taken_back(house: House) -> None:
     assert house.sync().json["outcomes"] == []
 
 
+def test_a_renaming_is_taken_back_with_its_talk_page_and_its_text(house: House) -> None:
+    house.sync()
+    before = text(house, "L’oralité")
+    house.wiki.editor.edit("Discussion:L’oralité", "Bonjour.")
+    house.set_cell("B4", "L’oralité du fleuve")
+    house.set_cell("F4", "Autrement.")
+    assert house.sync("--force-guards").status == 0
+    assert text(house, "Discussion:L’oralité du fleuve") == "Bonjour."
+    status, results = undo(house, "last")
+    assert (status, set(results.values())) == (0, {"done"})
+    assert text(house, "L’oralité") == before
+    assert text(house, "Discussion:L’oralité") == "Bonjour."
+    assert house.wiki.admin.text("L’oralité du fleuve") is None
+    assert undo(house, "last") == (0, {})
+    assert house.sync().json["outcomes"] == []
+
+
+def test_a_move_whose_comment_the_wiki_cut_is_still_ours(house: House) -> None:
+    """Two long titles leave no room for our tail in the page's own move revision."""
+    first, second = ("Récit " + "très " * number + "long" for number in (38, 39))
+    house.set_cell("B4", first)
+    house.sync()
+    house.set_cell("B4", second)
+    assert house.sync("--force-guards").status == 0
+    (moved, *_) = house.wiki.admin.revisions(second)
+    assert "m:adn/projets" not in moved["comment"]
+    status, results = undo(house, "last")
+    assert (status, results[first]) == (0, "done")
+    assert house.wiki.admin.text(second) is None
+    assert house.sync().json["outcomes"] == []
+
+
 def test_three_wrong_ways_to_ask(house: House) -> None:
     said = house.run("undo", "last")
     assert said.status == 2
