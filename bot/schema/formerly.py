@@ -1,16 +1,23 @@
-"""Collections and pages that had other names: what is known of them goes on under the new ones."""
+"""Collections, pages and fields that had other names: what is known of them goes on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.schema.decisions import Decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.schema.project import Project
+    from bot.schema.toml import Entries
 
-# Lists of `formerly`, by the names that are good today: (collection, page).
+# A collection and one of its pages, by name.
 Name = tuple[str, str]
+
+_NAME = re.compile(r"\w[\w-]*")
+_PARAMETER = re.compile(r"[^|=\[\]{}<>\n]+")  # what a wiki takes for the name of a parameter
 
 
 def former_identities(project: Project) -> Mapping[Name, Name]:
@@ -26,5 +33,62 @@ def former_identities(project: Project) -> Mapping[Name, Name]:
             found.setdefault(("-", old_page), ("-", page.name))
     present = {
         (name, page.name) for name, each in project.collections.items() for page in each.pages
-    }
-    return {old: new for old, new in found.items() if old != new and old not in present}
+    } | {("-", page.name) for page in project.pages}
+    return {old: new for old, new in found.items() if old not in present}
+
+
+def decided_under_present_names(project: Project) -> Decisions:
+    """Give the decisions as if they had been written today.
+
+    A page that was handed over stays with people when its collection is renamed or its key changes.
+    """
+    decisions, pages = project.decisions, former_identities(project)
+    names = {old: now for (old, _), (now, _) in pages.items() if old not in project.collections}
+
+    def now(name: str) -> str:
+        return names.get(name, name)
+
+    rekeyed = tuple(
+        each._replace(collection=now(each.collection), to_collection=now(each.to_collection))
+        for each in decisions.rekeyed
+    )
+    followed = {(e.collection, e.old): (e.to_collection, e.new) for e in rekeyed}
+    released = frozenset((now(name), key) for name, key in decisions.released)
+    released |= {followed[row] for row in released if row in followed}
+    taken = tuple(t._replace(identity=_renamed(t.identity, pages)) for t in decisions.taken)
+    return Decisions(released, rekeyed, taken)
+
+
+def _renamed(identity: str, pages: Mapping[Name, Name]) -> str:
+    """Write an identity of a summary with the names of today."""
+    match identity.split("/", 3):
+        case [project, collection, page, key]:
+            return "/".join((project, *pages.get((collection, page), (collection, page)), key))
+    return identity
+
+
+class Declared(NamedTuple):
+    """Something that has a name, the names that it had, and where it is declared."""
+
+    entries: Entries
+    name: str
+    formerly: Sequence[str]
+
+
+def check_formerly(declared: Sequence[Declared], *, fields: bool = False) -> None:
+    """Report former names that cannot be, that something else has today, or that two claim.
+
+    The former name of a field is that of its parameter, so it may be any that a template can have.
+    One's own name changes nothing, or says that the parameter alone was renamed.
+    """
+    form = _PARAMETER if fields else _NAME
+    present = {each.name for each in declared}
+    claimed: dict[str, str] = {}
+    for entries, name, formerly in declared:
+        for old in formerly:
+            if not form.fullmatch(old):
+                entries.report("bad-formerly", "formerly", value=old)
+            elif old != name and old in present:
+                entries.report("formerly-present", "formerly", value=old)
+            elif claimed.setdefault(old, name) != name:
+                entries.report("formerly-twice", "formerly", value=old, other=claimed[old])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.schema.decisions import DECISIONS, Decisions, read_decisions
+from bot.schema.formerly import Declared, check_formerly, decided_under_present_names
 from bot.schema.read_collection import read_collection
 from bot.schema.read_project import read_project
 from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
@@ -38,12 +39,14 @@ def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
     if len(collections) == len(read):  # of a broken file nobody knows what it declares
         for source, collection in read:
             _check_references(source, collection, collections)
+        check_formerly([Declared(s.table(), c.name, c.formerly) for s, c in read if c])
     sources = (settings, *(source for source, _ in read))
     decisions, about_decisions = read_decisions(folder)
     problems = [problem for source in sources for problem in source.in_order()] + about_decisions
     if project is None or any(problem.severity == "error" for problem in problems):
         return None, problems
-    return replace(project, collections=collections, decisions=decisions), problems
+    whole = replace(project, collections=collections, decisions=decisions)
+    return replace(whole, decisions=decided_under_present_names(whole)), problems
 
 
 def _collection_files(folder: Path) -> list[Path]:

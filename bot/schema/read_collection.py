@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from bot.schema.collection import Collection, Field, PageSpec
+from bot.schema.formerly import Declared, check_formerly
 from bot.schema.read_field import NAME, read_field
 from bot.schema.types.choice import Reference, YesNo
 
@@ -85,11 +86,15 @@ def _check_target(top: Entries, collection: Collection) -> None:
 def _fields(top: Entries) -> dict[str, Field]:
     tables = top.inner("fields")
     fields: dict[str, Field] = {}
+    declared: list[Declared] = []
     for name in tables.data:
         if isinstance(tables.data[name], dict):
-            fields[name] = read_field(name, tables.inner(name))
+            entries = tables.inner(name)
+            fields[name] = read_field(name, entries)
+            declared.append(Declared(entries, name, fields[name].formerly))
         else:
             tables.report("wrong-kind-table", name)
+    check_formerly(declared, fields=True)
     if "fields" not in top.data:
         top.report("no-fields")
     return fields
@@ -120,12 +125,15 @@ def _publish_if(top: Entries, fields: Mapping[str, Field]) -> str:
 def _pages(top: Entries, fields: Mapping[str, Field]) -> tuple[PageSpec, ...]:
     """Read the shorthand, `[[pages]]` and their alias; only one of them may lack a name."""
     found = [page for page in (_shorthand(top),) if page]
+    declared = [Declared(top, page.name, ()) for page in found]
     for key in ("pages", "indexes"):
         for entries in top.tables(key):
             page = read_page(entries, per="collection", name="")
             _check_page(entries, page, fields)
             entries.finish()
             found.append(_with_name(entries, page, found))
+            declared.append(Declared(entries, found[-1].name, page.formerly))
+    check_formerly(declared)
     return tuple(found)
 
 

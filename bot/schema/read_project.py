@@ -6,6 +6,7 @@ import re
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any
 
+from bot.schema.formerly import Declared, check_formerly
 from bot.schema.read_collection import read_page
 from bot.schema.read_field import NAME
 from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
@@ -82,6 +83,7 @@ def _links(entries: Entries) -> Links:
 def _pages(top: Entries) -> tuple[PageSpec, ...]:
     """Read the pages that are made of the whole project."""
     found: list[PageSpec] = []
+    declared: list[Declared] = []
     for entries in top.tables("pages"):
         page = read_page(entries, per="project", name="index" if not found else "")
         if page.per != "project":
@@ -94,6 +96,8 @@ def _pages(top: Entries) -> tuple[PageSpec, ...]:
             entries.report("bad-name", "name", name=page.name)
         entries.finish()
         found.append(page)
+        declared.append(Declared(entries, page.name, page.formerly))
+    check_formerly(declared)
     return tuple(found)
 
 
