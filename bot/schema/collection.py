@@ -102,8 +102,8 @@ class Collection:
 
         That is the one field of the row page's title, else a field named `titre` or `nom`.
         """
-        rows = (page.title for page in self.pages if page.per == "row")
-        found = (_ONE_VALUE.fullmatch(title.strip()) for title in rows)
-        named = [match.group(1) for match in found if match]
+        row = next((page.title for page in self.pages if page.per == "row"), "")
+        match = _ONE_VALUE.fullmatch(row.strip())
+        named = [match.group(1)] if match else []
         usual = ("titre", "nom", "title", "name")
         return next((name for name in (*named, *usual) if name in self.fields), "")

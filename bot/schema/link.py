@@ -53,10 +53,10 @@ class _Target:
 
     def __init__(self, table: Table, former: Mapping[str, str]) -> None:
         self.name = table.collection.name
-        self.former = {fold(title): key for title, key in former.items()}
         self.known = not table.faulty
         self.titles = {**dict.fromkeys(table.held, ""), **dict.fromkeys(table.records, "")}
         self.titles |= _titles(table)
+        self.former = {title: key for title, key in former.items() if key in self.titles}
 
     @cached_property
     def exact(self) -> dict[str, list[str]]:
@@ -67,6 +67,14 @@ class _Target:
     def folded(self) -> dict[str, list[str]]:
         """The keys of the rows by their titles as people compare them."""
         return self._by(fold)
+
+    @cached_property
+    def former_folded(self) -> dict[str, set[str]]:
+        """The keys of the rows by their former titles as people compare them."""
+        found: dict[str, set[str]] = {}
+        for title, key in self.former.items():
+            found.setdefault(fold(title), set()).add(key)
+        return found
 
     def _by(self, form: Callable[[str], str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -86,8 +94,7 @@ class _Target:
             return Ref(self.name, keys[0], self.titles[keys[0]])
         if keys:
             return "schema.two-so-called", {"value": text, "keys": keys, "to": self.name}
-        key = self.former.get(fold(text), "")
-        if key in self.titles:
+        if key := self._called_before(text):
             return Ref(self.name, key, self.titles[key] or text)
         return self._unknown(text) if self.known else ref
 
@@ -96,9 +103,16 @@ class _Target:
         text = ref.text
         if text in self.titles or self.exact.get(text) or self.folded.get(fold(text)):
             return None
-        key = self.former.get(fold(text), "")
-        args = {"value": text, "now": self.titles.get(key, ""), "to": self.name}
-        return ("schema.former-title", args) if key in self.titles else None
+        key = self._called_before(text)
+        args = {"value": text, "now": self.titles.get(key) or key, "to": self.name}
+        return ("schema.former-title", args) if key else None
+
+    def _called_before(self, text: str) -> str:
+        """Give the key of the one row that had this title; empty where none or several had it."""
+        if key := self.former.get(text):
+            return key
+        keys = self.former_folded.get(fold(text), set())
+        return next(iter(keys)) if len(keys) == 1 else ""
 
     def _unknown(self, text: str) -> Wrong:
         near = nearest(text, [*self.exact, *(key for key, title in self.titles.items() if title)])
