@@ -30,7 +30,7 @@ from people_rows import (
     Memories,
     Row,
     Words,
-    keys_of,
+    key_of,
     page_of,
     region_of,
     rendered,
@@ -193,7 +193,8 @@ class PeopleMachine(RuleBasedStateMachine):
     @rule()
     def person_restores(self) -> None:
         number, title = self.graves.pop()
-        if title not in {page.title for page in self.street.look().values()}:
+        taken = [*self.graves, *((page.id, page.title) for page in self.street.look().values())]
+        if title not in {other for _, other in taken}:  # two histories are not mixed
             self.street.undelete(title)
             self.memories.dig_out(self.street.look()[number])
             self.restored.add(number)
@@ -288,13 +289,14 @@ class PeopleMachine(RuleBasedStateMachine):
     @rule(key=KEY, side=st.sampled_from(("sheet", "wiki")))
     def person_takes_a_side(self, key: str, side: str) -> None:
         before = self.street.look()
-        done = self.bots.night(self.wanted(), take=(key, side))
+        self.bots.night(self.wanted(), take=(key, side))
         if side == "sheet":
             after = self.street.look()
             for page in before.values():
-                if key in keys_of(page):
+                if key == key_of(page):
                     self.memories.judge(page.id, after[page.id].text if page.id in after else None)
-        self.judged(before, done)
+        self.nothing_is_made_twice(before)
+        self.night()  # what was held by the side that was taken goes on
 
     @_there_is_time
     @rule(key=KEY, region=st.sampled_from(REGIONS))
@@ -303,9 +305,9 @@ class PeopleMachine(RuleBasedStateMachine):
         before = self.street.look()
         self.bots.bring(rendered(key, Row(row.title, region, row.body, row.year)))
         self.nothing_is_made_twice(before)
-        self.imports_are_theirs()
+        self.imports_are_theirs(before)
 
-    def imports_are_theirs(self) -> None:
+    def imports_are_theirs(self, before: dict[int, House]) -> None:
         """What an import, or the taking back of one, left on a page is a person's word."""
         pages = self.street.look()
         for number in {word.page_id for word in self.memories.alive}:
@@ -313,7 +315,8 @@ class PeopleMachine(RuleBasedStateMachine):
             self.memories.judge(number, text, only_imported=True)
         for page in pages.values():
             signature, region = read(page.hands[-1].comment), region_of(page.text)
-            if signature and signature.kind == "i" and region:
+            was = region_of(before[page.id].text) if page.id in before else None
+            if signature and signature.kind == "i" and region and region != was:
                 self.memories.imported(page.id, self.rows, signature.identity.key, region)
 
     @_there_is_time
@@ -323,7 +326,7 @@ class PeopleMachine(RuleBasedStateMachine):
         done = self.bots.night(self.wanted())
         plan, outcomes = self.bots.undo(self.bots.wrote)
         self.is_as_before(before, plan, [*done.outcomes, *outcomes])
-        self.imports_are_theirs()
+        self.imports_are_theirs(before)
 
     def is_as_before(self, before: dict[int, House], plan: Plan, done: list[Outcome]) -> None:
         if any(e.op is None for e in plan.edits) or any(o.result != "done" for o in done):
@@ -345,7 +348,7 @@ class PeopleMachine(RuleBasedStateMachine):
         before = self.street.look()
         self.bots.undo(self.bots.wrote)
         self.nothing_is_made_twice(before)
-        self.imports_are_theirs()
+        self.imports_are_theirs(before)
 
     # What must hold
 
@@ -360,7 +363,8 @@ class PeopleMachine(RuleBasedStateMachine):
                 twins = [
                     other
                     for other in after.values()
-                    if other.id not in {page.id, *self.restored} and keys_of(other) & keys_of(page)
+                    if other.id not in {page.id, *self.restored}
+                    and key_of(other) == key_of(page) != ""
                 ]
                 assert twins == []
 

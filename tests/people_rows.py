@@ -130,13 +130,14 @@ class Memories:
         ]
 
 
-def keys_of(page: House) -> set[str]:
-    """Name the rows that a page is signed as, by edits that make a page one of ours."""
+def key_of(page: House) -> str:
+    """Name the row that a page is signed as last, by edits that make a page one of ours."""
     signatures = (read(hand.comment) for hand in page.hands if hand.user == BOT)
-    return {s.identity.key for s in signatures if s and s.kind in "siub"}
+    keys = [s.identity.key for s in signatures if s and s.kind in "siub"]
+    return keys[-1] if keys else ""
 
 
 def page_of(key: str, pages: dict[int, House]) -> House | None:
     """Find the page that is this row's, wherever people moved it; the newest if there are more."""
-    found = [page for page in pages.values() if key in keys_of(page) and not page.redirect]
+    found = [page for page in pages.values() if key == key_of(page) and not page.redirect]
     return max(found, key=lambda page: page.id, default=None)

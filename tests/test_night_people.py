@@ -115,3 +115,12 @@ def test_what_a_person_wrote_before_the_run_that_was_taken_back_is_theirs(
     row.region = "Outaouais"
     assert bots.night([rendered("P-1", row)]).reasons == {TITLE: "both-changed"}
     assert "| region = Laval" in (wiki.page(TITLE).text or "")
+
+
+def test_redirects_follow_pages_that_swap_titles(wiki: MemoryWiki, nights: Nights) -> None:
+    first, second = Row("Un"), Row("Deux", body="Une danse.")
+    nights.run(rendered("P-1", first), rendered("P-2", second))
+    wiki.person_edits("Ancien", "#REDIRECTION [[Un]]")
+    first.title, second.title = second.title, first.title
+    nights.run(rendered("P-1", first), rendered("P-2", second))
+    assert wiki.page("Ancien").text == "#REDIRECTION [[Deux]]"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.decide.question import Question
-    from bot.model import PageState
+    from bot.model import PageState, Wanted
 
 REPAIR = "r"
 
@@ -35,24 +35,29 @@ def followed(question: Question, moves: Iterable[Edit]) -> tuple[list[Edit], lis
 
 def _redirects(question: Question, move: Edit) -> Iterator[Edit]:
     """Lead redirects to the old title on to the new one: MediaWiki follows only one."""
+    new = _wanted(question, move).title
     for page in question.around.redirects.get(move.old_title, ()):
-        if page.title != move.title and page.text is not None:
-            text = retargeted(page.text, move.title)
-            yield _repair(question, move, page, text, "redirect")
+        if page.title != new and page.text is not None:
+            yield _repair(question, move, page, retargeted(page.text, new), "redirect")
 
 
 def _members(question: Question, move: Edit, own: set[int]) -> Iterator[Edit]:
     """Put the pages of people that are in a renamed category into it under its new name."""
+    new = _wanted(question, move).title
     for page in question.around.members.get(move.old_title, ()):
         if page.page_id in own or page.text is None:
             continue
-        text = category_renamed(page.text, move.old_title, move.title, question.names)
+        text = category_renamed(page.text, move.old_title, new, question.names)
         if text != page.text:
             yield _repair(question, move, page, text, "member")
 
 
+def _wanted(question: Question, move: Edit) -> Wanted:
+    """Give the page that is renamed: a move aside is not where its way ends."""
+    return next(each for each in question.wanted if each.identity == move.identity)
+
+
 def _repair(question: Question, move: Edit, page: PageState, text: str, what: str) -> Edit:
-    wanted = next(each for each in question.wanted if each.identity == move.identity)
     return Edit(
         id=f"{path(move.identity)}#{what}/{page.page_id}",
         action="update",
@@ -60,11 +65,11 @@ def _repair(question: Question, move: Edit, page: PageState, text: str, what: st
         identity=move.identity,
         origin=move.origin,
         because="related",
-        summary=question.sign(wanted, REPAIR),
+        summary=question.sign(_wanted(question, move), REPAIR),
         op=Put(text),
         guard=At(page.page_id, page.revid),
         before=page.text or "",
-        needs=(move.id,),
+        needs=(f"{path(move.identity)}#move",),
         kind=REPAIR,
     )
 
@@ -75,5 +80,6 @@ def _with_links(question: Question, move: Edit, own: set[int]) -> Edit:
     titles = sorted(page.title for page in pages if page.page_id not in own)
     if not titles or not isinstance(move.op, Move):
         return move
-    remark = Remark("links-left", {"title": move.old_title, "new": move.title, "pages": titles})
+    new = _wanted(question, move).title
+    remark = Remark("links-left", {"title": move.old_title, "new": new, "pages": titles})
     return replace(move, remarks=(*move.remarks, remark))

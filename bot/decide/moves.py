@@ -191,7 +191,8 @@ def needs_of_titles(edits: Sequence[Edit], moved: Mapping[str, str]) -> list[Edi
     result = []
     for edit in edits:
         freed = moved.get(edit.title)
-        if freed and freed != edit.id and edit.action in {"create", "move"}:
+        aside = edit.title.endswith(ASIDE)  # its title is freed again, by the page itself
+        if freed and freed != edit.id and edit.action in {"create", "move"} and not aside:
             edit = replace(edit, needs=(*edit.needs, freed))  # noqa: PLW2901 - the same edit, told more
         result.append(edit)
     return result
