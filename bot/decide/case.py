@@ -115,7 +115,8 @@ def _gone(new: str, known: Known, deletion: Deletion | None) -> Case:
         by_person = deletion is not None and deletion.page_id == known.page_id
         return Case.DELETED if by_person else Case.RESTORE
     if known.last == TAKEN_BACK:
-        return Case.KEEP if known.said_sha1 == new else Case.CREATE
+        told = {known.said_sha1, known.parts.get(IMPORT)}
+        return Case.KEEP if new in told else Case.CREATE
     return Case.DELETED
 
 

@@ -9,7 +9,7 @@ from bot.decide.case import TAKEN_BACK, Case, base_of
 from bot.decide.conflicts import conflict, of_clashes
 from bot.decide.signature import path
 from bot.model import Absent, Action, At, Because, Edit, Put, Restore
-from bot.render.notices import without_banner
+from bot.render.notices import is_notice, without_banner
 from bot.wikitext.merge import Merged, Ours, adopt, merge, words_lost
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _base(question: Question, known: Known | None, case: Case, live: str) -> str
 def _ours(question: Question, wanted: Wanted, known: Known | None, page: PageState) -> Ours:
     take = dict(question.take(wanted.identity))
     undone = known is not None and known.last == TAKEN_BACK and page.sha1 == known.saved_sha1
-    if undone and page.sha1 in question.said:
+    if undone and (page.sha1 in question.said or is_notice(page.text or "")):
         # A person took our edit back, and the page has nobody's words but the sheet's of before:
         # a cell that changed since is the news.
         take.setdefault("", "sheet")

@@ -30,3 +30,8 @@ def without_banner(text: str) -> str:
 def notice(language: str) -> str:
     """Write what stands in place of a page whose creation was taken back."""
     return f'<div class="passeur-notice" style="{_STYLE}">{words(language)["taken-back"]}</div>'
+
+
+def is_notice(text: str) -> bool:
+    """Say whether a page is a notice of ours and nothing else."""
+    return text.removeprefix("<noinclude>").startswith('<div class="passeur-notice"')
