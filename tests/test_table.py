@@ -90,10 +90,29 @@ def test_keys_are_compared_as_text() -> None:
     made = table([ID, TITLE], [1, "Un"], ["1", "Un encore"], [2.0, "Deux"])
     assert list(made.records) == ["2"]
     assert told(made.held["1"]) == [
-        ("schema.double-key", "A2", "1"),
-        ("schema.double-key", "A3", "1"),
+        ("schema.double-key-named", "A2", "1"),
+        ("schema.double-key-named", "A3", "1"),
     ]
     assert [p.args["cell"] for p in made.held["1"]] == ["A3", "A2"]
+
+
+def test_of_rows_that_share_a_key_it_is_told_which_is_which() -> None:
+    made = table(
+        [ID, TITLE], ["P-1", "Musée"], ["P-1", "Fabrique"], ["P-2", "Même"], ["P-2", "Même"]
+    )
+    assert told(made.problems) == [
+        ("schema.double-key-named", "A2", "P-1"),
+        ("schema.double-key-named", "A3", "P-1"),
+        ("schema.double-key", "A4", "P-2"),
+        ("schema.double-key", "A5", "P-2"),
+    ]
+    assert made.problems[1].args == {
+        "field": "ID",
+        "value": "P-1",
+        "cell": "A2",
+        "called": "Fabrique",
+        "other": "Musée",
+    }
 
 
 def test_the_key_of_a_large_number_has_no_groups() -> None:

@@ -97,6 +97,7 @@ class _Rows:
         self.body = body
         self.key_type = collection.fields[collection.key].type
         self.keys = self._keys()
+        self._title_column = body.columns.get(collection.title_field)
         published = body.columns.get(collection.publish_if)
         self.unpublished = (
             {at for at in body.filled if published.values[at] is not True} if published else set()
@@ -147,8 +148,7 @@ class _Rows:
             if not any(name == seen and f.about_value for seen, f in found.get(at, ())):
                 found.setdefault(at, []).append((name, Fault("schema.required", {})))
         for at, other in self._doubles():
-            fault = Fault("schema.double-key", {"value": self.keys[at], "cell": other})
-            found.setdefault(at, []).append((self.collection.key, fault))
+            found.setdefault(at, []).append((self.collection.key, self._shares_key(at, other)))
         rows = set(self.body.filled)
         return {at: faults for at, faults in found.items() if at in rows}
 
@@ -161,8 +161,17 @@ class _Rows:
                     if column.values[at] is None and (name == key or at not in self.unpublished):
                         yield at, name
 
-    def _doubles(self) -> Iterable[tuple[int, str]]:
-        """Find the rows that share a key, each with the cell of another one."""
+    def _shares_key(self, at: int, other: int) -> Fault:
+        """Tell a row from the one that has the same key: by their titles, where these differ."""
+        cell = self._cell(other, self.collection.key).ref
+        args = {"value": self.keys[at], "cell": cell}
+        names = self._name(at), self._name(other)
+        if not all(names) or names[0] == names[1]:
+            return Fault("schema.double-key", args)
+        return Fault("schema.double-key-named", {**args, "called": names[0], "other": names[1]})
+
+    def _doubles(self) -> Iterable[tuple[int, int]]:
+        """Find the rows that share a key, each with another one."""
         keys = [self.keys[at] for at in self.body.filled]
         if len(set(keys)) == len(keys):
             return
@@ -173,8 +182,7 @@ class _Rows:
                 rows.setdefault(self.keys[at], []).append(at)
         for same in rows.values():
             for at in same:
-                other = same[0] if at != same[0] else same[1]
-                yield at, self._cell(other, self.collection.key).ref
+                yield at, same[0] if at != same[0] else same[1]
 
     def _problem(self, at: int, name: str, fault: Fault) -> Problem:
         column = self.collection.fields[name]
@@ -220,20 +228,22 @@ class _Rows:
 
     def _titles(self, wrong: set[int]) -> dict[str, str]:
         """Name every row; of rows that share a key, the later ones go by their place."""
-        column = self.body.columns.get(self.collection.title_field)
-        if column is None:
-            return {}
-        show = column.field.type.show
         titles: dict[str, str] = {}
-        for at in self.body.filled:
-            value = column.values[at]
-            if value is None or column.field.multiple:
-                continue
-            key = self._key(at)
-            if at in wrong and key in titles:
-                key = f"row:{self.body.first + at + 1}"
-            titles[key] = value if type(value) is str else show(value)
+        for at in self.body.filled if self._title_column else ():
+            if name := self._name(at):
+                key = self._key(at)
+                if at in wrong and key in titles:
+                    key = f"row:{self.body.first + at + 1}"
+                titles[key] = name
         return titles
+
+    def _name(self, at: int) -> str:
+        """Tell what a row is called; empty where its title is."""
+        column = self._title_column
+        value = None if column is None or column.field.multiple else column.values[at]
+        if column is None or value is None:
+            return ""
+        return value if type(value) is str else column.field.type.show(value)
 
     def _about_strays(self) -> list[Problem]:
         return [
