@@ -9,6 +9,7 @@ from builders import identity, wanted
 from nights import Nights
 
 from bot.decide.question import Policy
+from bot.model import Cell, FieldRule, Span
 from bot.render.stock import stock_site
 from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
 
@@ -270,3 +271,58 @@ def test_a_row_that_went_to_another_collection_is_asked_about(
     night = nights.run(moved, wanted("P-2", OTHER, "B"))
     assert night.reasons == {"A": "moved-collection"}
     assert wiki.page("A").exists
+
+
+def test_two_machines_that_run_at_once_lose_nothing(
+    wiki: MemoryWiki, nights: Nights, tmp_path: Path
+) -> None:
+    (tmp_path / "autre").mkdir()
+    other = Nights(wiki, tmp_path / "autre", count=50)
+    nights.run(*two("A", "B"))
+    other.run(*two("A", "B"))
+    wiki.person_edits("A", f"{LONG}\n\nUn souvenir.")
+    new = [
+        wanted("P-1", f"{OTHER} Un.", "A"),
+        wanted("P-2", f"{LONG} Deux.", "B"),
+        wanted("P-3", OTHER, "C"),
+    ]
+    once = iter((True,))
+
+    def meanwhile(_: str) -> None:
+        if next(once, False):
+            other.run(*new)
+
+    wiki.before_write = meanwhile
+    night = nights.run(*new)
+    assert set(night.results.values()) <= {"raced", "unchanged", "done"}
+    assert nights.run(*new).decision.edits == other.run(*new).decision.edits
+    assert (wiki.page("B").text, wiki.page("C").text) == (f"{LONG} Deux.", OTHER)
+    assert "Un souvenir." in (wiki.page("A").text or "")
+    own = [r for p in wiki.store.pages.values() for r in p.revisions if r.user == "PasseurBot"]
+    assert len({(r.text, r.comment.split(" · ")[1]) for r in own}) == len(own)
+
+
+def test_what_belongs_to_the_sheet_is_overruled_aloud(wiki: MemoryWiki, nights: Nights) -> None:
+    rules = {"ville": FieldRule("sheet"), "note": FieldRule("wiki"), "an": FieldRule()}
+
+    def row(ville: str, note: str, an: str) -> Wanted:
+        text = f"{{{{Fiche\n| ville = {ville}\n| note = {note}\n| an = {an}\n}}}}"
+        spans = []
+        for name, value in (("ville", ville), ("note", note), ("an", an)):
+            at = text.index(f"| {name} = ") + len(f"| {name} = ")
+            cell = Cell("p.xlsx", "P", "B2")
+            spans.append(Span(at, at + len(value), name, cell, bound=True, param=name))
+        return wanted("P-1", text, "A", rules=rules, spans=tuple(spans))
+
+    nights.run(row("Laval", "à voir", "2020"))
+    live = (wiki.page("A").text or "").replace("Laval", "Lévis").replace("à voir", "vu")
+    wiki.person_edits("A", live)
+    assert nights.run(row("Laval", "à voir", "2020")).decision.edits == ()
+    night = nights.run(row("Laval", "à revoir", "2021"))
+    (edit,) = night.decision.edits
+    assert [remark.code for remark in edit.remarks] == ["overruled"]
+    assert (edit.remarks[0].args["wiki"], edit.words_lost) == ("Lévis", 1)
+    live = wiki.page("A").text or ""
+    assert "| ville = Laval" in live
+    assert "| note = vu" in live
+    assert "| an = 2021" in live
