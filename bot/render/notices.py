@@ -13,7 +13,8 @@ _STYLE = (
     "background:#fef6e7;color:#202122"
 )
 # People may change the words inside; the class is by what we know our own.
-_BANNER = re.compile(rf'<div class="{_CLASS}"[^>]*>[^\n]*</div>\n?')
+_OPENING = re.compile(rf"<div\b[^>]*\b{_CLASS}\b[^>]*>", re.IGNORECASE)
+_DIV = re.compile(r"<(/?)div\b[^>]*>", re.IGNORECASE)
 
 
 def retired_banner(language: str, label: str) -> str:
@@ -24,7 +25,13 @@ def retired_banner(language: str, label: str) -> str:
 
 def without_banner(text: str) -> str:
     """Give a page without its banner: what it was before, and what people wrote since."""
-    return _BANNER.sub("", text, count=1)
+    opening = _OPENING.search(text)
+    depth = 0
+    for tag in _DIV.finditer(text, opening.start()) if opening else ():
+        depth += -1 if tag[1] else 1
+        if opening and not depth:
+            return text[: opening.start()] + text[tag.end() :].removeprefix("\n")
+    return text
 
 
 def notice(language: str) -> str:
