@@ -141,6 +141,22 @@ def test_a_reference_is_a_link_to_its_page(tmp_path: Path) -> None:
     assert text(made) == "[[Codéveloppement]] Codéveloppement Codéveloppement"
 
 
+def test_a_row_with_several_pages_is_called_by_the_first(tmp_path: Path) -> None:
+    category = PageSpec("categorie", "row", "Catégorie:<< nom >>", "categorie.wikitext")
+    chantiers = replace(CHANTIERS, pages=(*CHANTIERS.pages, category))
+    rows = table(PROJETS, {**P1, "chantier": C1})
+    made = World(tmp_path, table(chantiers, {"id": "C1", "nom": "Codéveloppement"}), rows)
+    made.template("chantier.wikitext", "<< record.title >>")
+    made.template("categorie.wikitext", "<< record.link >>")
+    made.template("projet.wikitext", "<< chantier >>, [[Catégorie:<< chantier.title >>]]")
+    made.template("index.wikitext", "")
+    found = pages(made)
+    assert found["Un"].text == "[[Codéveloppement]], [[Catégorie:Codéveloppement]]"
+    assert found["Codéveloppement"].text == "Codéveloppement"
+    assert found["Catégorie:Codéveloppement"].text == "[[Codéveloppement]]"
+    assert found["Catégorie:Codéveloppement"].identity.key == "C1"
+
+
 def test_a_reference_to_a_row_without_a_page_is_plain_text(tmp_path: Path) -> None:
     made = world(tmp_path, {**P1, "chantier": C1})
     made.template("projet.wikitext", "<< chantier >>|<< chantier.nom >>|<< chantier.page >>")
