@@ -77,10 +77,3 @@ def test_a_copy_keeps_the_results_of_formulas(workbook: Path, tmp_path: Path) ->
     write_back(workbook, [filled("B2", "Ports")], out)
     assert read_sheet(out, "Projets").rows[1][4] == 24
     assert load_workbook(out)["Projets"]["E2"].value == "=D2*2"
-
-
-def test_of_a_csv_a_copy_of_its_values_is_made(tmp_path: Path) -> None:
-    path, out = tmp_path / "p.csv", tmp_path / "p.xlsx"
-    path.write_text("ID;Titre\nP-1;Quais\n", encoding="utf-8")
-    write_back(path, [Filled("", "B2", "Ports", "Ports", "Marie")], out)
-    assert read_sheet(out).rows == [["ID", "Titre"], ["P-1", "Ports"]]

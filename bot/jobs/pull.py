@@ -109,8 +109,7 @@ def _written(
             if each.cell.file == name and not each.reason
         }
         folder.mkdir(parents=True, exist_ok=True)
-        suffix = source.suffix if source.suffix in {".xlsx", ".xlsm"} else ".xlsx"
-        out = folder / source.with_suffix(suffix).name
+        out = folder / source.name
         refused = write_back(source, list(here), out)
         told += [replace(each, reason=refused.get(filled, "")) for filled, each in here.items()]
         files += [out] if len(refused) < len(here) else []

@@ -28,7 +28,7 @@ def add_list(book: Workbook, tabs: Mapping[str, Worksheet], marks: Marks) -> Non
 
     labels = marks.labels
     tab = book.create_sheet(labels.problems)
-    _heading(tab, (labels.severity, labels.cell, labels.message, labels.hint))
+    heading(tab, (labels.severity, labels.cell, labels.message, labels.hint))
     words = {"error": labels.error, "warning": labels.warning}
     for row, problem in enumerate(marks.problems, start=2):
         target = tabs[problem.sheet].title if problem.sheet in tabs else ""
@@ -69,7 +69,7 @@ def add_rows_to_mend(
     if not rows:
         return
     added = book.create_sheet(marks.labels.rows)
-    _heading(added, sheet.rows[header - 1])
+    heading(added, sheet.rows[header - 1])
     for row, (number, problems) in enumerate(rows.items(), start=2):
         for column, value in enumerate(sheet.rows[number - 1], start=1):
             put(added.cell(row, column), value)
@@ -79,7 +79,8 @@ def add_rows_to_mend(
         added.column_dimensions[letters].width = dimension.width
 
 
-def _heading(tab: Worksheet, values: Iterable[Any]) -> None:
+def heading(tab: Worksheet, values: Iterable[Any]) -> None:
+    """Write the headings of an added sheet."""
     from openpyxl.styles import Font  # noqa: PLC0415 - as Alignment
 
     for column, value in enumerate(values, start=1):

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from bot.workbook.sheet import Fault, Place
 
 _O = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-_OFFICE, _TABLE, _TEXT, _STYLE = (_O % name for name in ("office", "table", "text", "style"))
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+OFFICE, TABLE, TEXT, STYLE = (_O % name for name in ("office", "table", "text", "style"))
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
+CELLS = {TABLE + "table-cell", TABLE + "covered-table-cell"}
 _WORTH_A_LOOK = re.compile(
     rb"table:formula|\"error\"|<text:(?:a|span|tab|line-break)\b|-spanned=", re.DOTALL
 )
 _SAYS_NOTHING = {
-    _TABLE + name for name in ("style-name", "content-validation-name", "number-columns-repeated")
+    TABLE + name for name in ("style-name", "content-validation-name", "number-columns-repeated")
 }
 _MOST_CELLS = 100_000_000  # calamine 0.9: "Cell limit exceeded"
 _MOST_REPEATED = 1000  # whole rows and columns are repeated to the end of the sheet
@@ -67,7 +67,7 @@ def is_vast(opened: Opened) -> bool:
         tree = ET.fromstring(opened.part("content.xml"))  # noqa: S314 - as in `_table`
     except ET.ParseError:
         return False
-    return any(_reach(table) > _MOST_CELLS for table in tree.iter(_TABLE + "table"))
+    return any(_reach(table) > _MOST_CELLS for table in tree.iter(TABLE + "table"))
 
 
 def _reach(table: ET.Element) -> int:
@@ -83,21 +83,21 @@ def _table(content: bytes, sheet: str) -> tuple[dict[str, Look], ET.Element]:
     looks: dict[str, Look] = {}
     events = ET.iterparse(io.BytesIO(content))  # noqa: S314 - Opened.part has refused document types
     for _, node in events:
-        if node.tag == _STYLE + "style":
-            looks[node.get(_STYLE + "name", "")] = _look(node)
-        elif node.tag == _TABLE + "table":
-            if node.get(_TABLE + "name") == sheet:
+        if node.tag == STYLE + "style":
+            looks[node.get(STYLE + "name", "")] = _look(node)
+        elif node.tag == TABLE + "table":
+            if node.get(TABLE + "name") == sheet:
                 return looks, node
             node.clear()
     return looks, ET.Element("none")
 
 
 def _look(style: ET.Element) -> Look:
-    properties = style.find(_STYLE + "text-properties")
+    properties = style.find(STYLE + "text-properties")
     if properties is None:
         return False, False
-    weight = properties.get(_FO + "font-weight", "")
-    slant = properties.get(_FO + "font-style", "")
+    weight = properties.get(FO + "font-weight", "")
+    slant = properties.get(FO + "font-style", "")
     return weight in {"bold", "600", "700", "800", "900"}, slant in {"italic", "oblique"}
 
 
@@ -120,29 +120,30 @@ class _Block(NamedTuple):
 def _blocks(table: ET.Element) -> Iterator[_Block]:
     """Give each cell element that holds something."""
     row = 0
-    for node in table.iter(_TABLE + "table-row"):
-        bottom = row + _count(node, "number-rows-repeated")
+    for node in table.iter(TABLE + "table-row"):
+        bottom = row + count(node, "number-rows-repeated")
         column = 0
-        for cell in (child for child in node if child.tag in _CELLS):
-            right = column + _count(cell, "number-columns-repeated")
+        for cell in (child for child in node if child.tag in CELLS):
+            right = column + count(cell, "number-columns-repeated")
             if len(cell) or len(cell.attrib.keys() - _SAYS_NOTHING):
                 yield _Block(cell, row, bottom, column, right)
             column = right
         row = bottom
 
 
-def _count(node: ET.Element, attribute: str) -> int:
-    value = node.get(_TABLE + attribute, "1")
+def count(node: ET.Element, attribute: str) -> int:
+    """Tell how many rows or columns an element stands for, or covers."""
+    value = node.get(TABLE + attribute, "1")
     return max(int(value), 1) if value.isdigit() else 1
 
 
 def _spanned(cell: ET.Element) -> tuple[int, int]:
-    return _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+    return count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
 
 
 def _area(cell: ET.Element, place: Place) -> Iterable[tuple[Place, Place]]:
     rows, columns = _spanned(cell)
-    if (rows, columns) == (1, 1) or cell.tag != _TABLE + "table-cell":
+    if (rows, columns) == (1, 1) or cell.tag != TABLE + "table-cell":
         return []
     return [(place, (place[0] + rows - 1, place[1] + columns - 1))]
 
@@ -150,10 +151,10 @@ def _area(cell: ET.Element, place: Place) -> Iterable[tuple[Place, Place]]:
 def _fault(cell: ET.Element) -> Fault | None:
     if cell.get(_CALCEXT + "value-type") == "error":
         return "error-cell"
-    formula, kind = cell.get(_TABLE + "formula"), cell.get(_OFFICE + "value-type")
+    formula, kind = cell.get(TABLE + "formula"), cell.get(OFFICE + "value-type")
     if not formula:
         return None
-    shown = "".join(paragraph.text or "" for paragraph in cell.findall(_TEXT + "p"))
+    shown = "".join(paragraph.text or "" for paragraph in cell.findall(TEXT + "p"))
     if re.fullmatch(r"(?:Err:\d{3}|#[A-Z/0]+[!?]?|#N/A)", shown):
         return "error-cell"  # programs other than LibreOffice only show it
     return None if kind else "formula-without-value"
@@ -164,7 +165,7 @@ def _words(cell: ET.Element, looks: dict[str, Look]) -> list[Run]:
 
     A comment on the cell is not among its paragraphs.
     """
-    paragraphs = cell.findall(_TEXT + "p")
+    paragraphs = cell.findall(TEXT + "p")
     if not any(len(paragraph) for paragraph in paragraphs):
         return []
     runs: list[Run] = []
@@ -177,16 +178,16 @@ def _words(cell: ET.Element, looks: dict[str, Look]) -> list[Run]:
 def _inside(node: ET.Element, run: Run, looks: dict[str, Look]) -> Iterator[Run]:
     yield run._replace(text=_spaces(node.text))
     for child in node:
-        if child.tag == _TEXT + "s":
-            yield run._replace(text=" " * int(child.get(_TEXT + "c", "1")))
-        elif child.tag == _TEXT + "tab":
+        if child.tag == TEXT + "s":
+            yield run._replace(text=" " * int(child.get(TEXT + "c", "1")))
+        elif child.tag == TEXT + "tab":
             yield run._replace(text="\t")
-        elif child.tag == _TEXT + "line-break":
+        elif child.tag == TEXT + "line-break":
             yield run._replace(text="\n")
-        elif child.tag == _TEXT + "a":
+        elif child.tag == TEXT + "a":
             yield from _inside(child, run._replace(url=child.get(_XLINK + "href", "")), looks)
-        elif child.tag == _TEXT + "span":
-            bold, italic = looks.get(child.get(_TEXT + "style-name", ""), (False, False))
+        elif child.tag == TEXT + "span":
+            bold, italic = looks.get(child.get(TEXT + "style-name", ""), (False, False))
             inner = run._replace(bold=bold or run.bold, italic=italic or run.italic)
             yield from _inside(child, inner, looks)
         else:

@@ -27,7 +27,7 @@ def separated_rows(opened: Opened) -> list[list[str]]:
     """
     import pandas as pd  # noqa: PLC0415 - --help must not pay for it
 
-    text, separator = _separated(opened)
+    text, separator = cut(opened)
     width = _width(opened, text, separator)
     frame = pd.read_csv(
         io.StringIO(text),
@@ -43,7 +43,8 @@ def separated_rows(opened: Opened) -> list[list[str]]:
     return [[str(value) for value in row] for row in frame.to_numpy().tolist()]
 
 
-def _separated(opened: Opened) -> tuple[str, str]:
+def cut(opened: Opened) -> tuple[str, str]:
+    """Give the text without what only Excel reads, and what separates its cells."""
     text = _decoded(opened)
     hint = _EXCEL_HINT.match(text)
     if hint:

@@ -1,0 +1,83 @@
+"""A copy of an .ods with some cells filled and marked: its other parts stay byte for byte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from bot.workbook.filled import FORMULA, put_in_place
+from bot.workbook.ods import TABLE
+from bot.workbook.ods_fill import add_note, add_table, cell_at, colour, has_formula, set_value
+from bot.workbook.opened import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.workbook.filled import Filled, Lister, Placed
+    from bot.workbook.opened import Opened
+
+_CONTENT = "content.xml"
+
+
+def fill_ods(
+    opened: Opened, cells: Sequence[Placed], out: Path, lister: Lister | None
+) -> dict[Filled, str]:
+    """Write the copy, and give the cells that are formulas."""
+    prefixes, root = _parsed(opened)
+    tables = {table.get(TABLE + "name", ""): table for table in root.iter(TABLE + "table")}
+    refused: dict[Filled, str] = {}
+    for sheet, place, filled in cells:
+        cell = cell_at(tables[sheet], place)
+        if has_formula(cell):
+            refused[filled] = FORMULA
+        else:
+            set_value(cell, filled.text, filled.value)
+            add_note(cell, filled.comment)
+            colour(root, tables[sheet], cell, place)
+    if len(refused) < len(cells):
+        if lister:
+            name, headings, rows = lister(refused)
+            add_table(root, name, [headings, *rows])
+        put_in_place(_archive(opened, _written(root, prefixes)), out)
+    return refused
+
+
+def _parsed(opened: Opened) -> tuple[dict[str, str], ET.Element]:
+    """Read the document, and the names that it gives to namespaces."""
+    content = opened.part(_CONTENT)
+    try:
+        # Opened.part has refused document types, and with them entities.
+        events = ET.iterparse(io.BytesIO(content), events=["start-ns"])  # noqa: S314 - as said
+        prefixes = {prefix: uri for _, (prefix, uri) in events}
+        return prefixes, ET.fromstring(content)  # noqa: S314 - as said
+    except ET.ParseError as error:
+        raise failure("damaged", opened.file) from error
+
+
+def _written(root: ET.Element, prefixes: dict[str, str]) -> bytes:
+    """Write the document with its own prefixes: formulas name them in texts, unseen by a parser."""
+    for prefix, uri in prefixes.items():
+        if not prefix.startswith("ns"):  # ElementTree keeps these names to itself
+            ET.register_namespace(prefix, uri)
+    text = ET.tostring(root, encoding="unicode")
+    start = text.index(">")
+    opening = text[:start]
+    missing = (
+        f' xmlns:{prefix}="{uri}"'
+        for prefix, uri in prefixes.items()
+        if prefix and f" xmlns:{prefix}=" not in opening
+    )
+    opening += "".join(missing)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}{text[start:]}'.encode()
+
+
+def _archive(opened: Opened, content: bytes) -> bytes:
+    """Put the parts together in their order: the first one says what the file is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(opened.data)) as old, zipfile.ZipFile(made, "w") as new:
+        for info in old.infolist():
+            new.writestr(info, content if info.filename == _CONTENT else old.read(info))
+    return made.getvalue()
