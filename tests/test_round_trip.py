@@ -45,6 +45,6 @@ def test_not_one_cell_of_the_demo_changes_on_its_way_to_the_wiki_and_back() -> N
 
 def plain(value: object) -> object:
     """Write references by the name that people type."""
-    if isinstance(value, tuple) and not isinstance(value, Ref):
+    if type(value) is tuple:
         return tuple(plain(each) for each in value)
     return value.text if isinstance(value, Ref) else value
