@@ -20,9 +20,12 @@ from people_rows import (
     Words,
     page_of,
     region_of,
+    rendered,
     with_region,
 )
 from streets import House, Street, own_hand
+
+from bot.wikitext.merge import Ours, live_values
 
 KEY = st.sampled_from(KEYS)
 _QUICK = Path("/dev/shm")  # noqa: S108 - a disk that is none, where there is one: ledgers are many
@@ -194,6 +197,20 @@ class People(RuleBasedStateMachine):
             self.memories.alive.append(Words(page.id, NEW, region=region))
 
     # Rows
+
+    @rule(key=KEY)
+    def row_takes_home_what_the_wiki_says(self, key: str) -> None:
+        """Pull: what stands on the page in the place of a field goes into its cell."""
+        page, row = self.page_of(key), self.rows[key]
+        if page is None:
+            return
+        sheet = rendered(key, row)
+        ours = Ours(sheet.text, sheet.spans, sheet.rules)
+        for span, value in live_values(ours, page.text).items():
+            if value and span.field == "region":
+                row.region = value
+            elif value and span.field == "an":
+                row.year = value
 
     @rule(key=KEY, region=st.sampled_from(REGIONS))
     def row_changes_region(self, key: str, region: str) -> None:
