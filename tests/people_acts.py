@@ -23,7 +23,7 @@ from people_rows import (
     rendered,
     with_region,
 )
-from streets import House, Street, own_hand
+from streets import BOT, House, Street, own_hand
 
 from bot.wikitext.merge import Ours, live_values
 
@@ -115,7 +115,8 @@ class People(RuleBasedStateMachine):
         page = self.page_of(key)
         if page == before or page is None or region == self.rows[key].region:
             return  # nobody wrote anything, or what the sheet says anyway
-        if region_of(page.text) == region:
+        said = [region_of(hand.text) for hand in page.hands if hand.user == BOT]
+        if region_of(page.text) == region != said[-1]:
             self.memories.alive.append(Words(page.id, key, region=region))
 
     @rule(key=KEY)
@@ -159,9 +160,11 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.graves)
     @rule()
     def person_restores(self) -> None:
-        number, title = self.graves.pop()
-        taken = [*self.graves, *((page.id, page.title) for page in self.street.look().values())]
-        if title not in {other for _, other in taken}:  # two histories are not mixed
+        number, title = self.graves[-1]
+        titles = [page.title for page in self.street.look().values()]
+        titles += [other for _, other in self.graves]
+        if titles.count(title) == 1:  # two histories are not mixed
+            self.graves.pop()
             self.street.undelete(title)
             self.memories.dig_out(self.street.look()[number])
             self.restored.add(number)

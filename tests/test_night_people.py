@@ -124,3 +124,16 @@ def test_redirects_follow_pages_that_swap_titles(wiki: MemoryWiki, nights: Night
     first.title, second.title = second.title, first.title
     nights.run(rendered("P-1", first), rendered("P-2", second))
     assert wiki.page("Ancien").text == "#REDIRECTION [[Deux]]"
+
+
+def test_a_page_that_the_other_machine_made_again_is_known_at_once(
+    wiki: MemoryWiki, nights: Nights, tmp_path: Path
+) -> None:
+    row = Row(TITLE)
+    nights.run(rendered("P-1", row))
+    wiki.person_deletes(TITLE)
+    other = Nights(wiki, tmp_path / "other", count=50)
+    row.title = "Autrement"  # nobody removed a page of this name
+    assert other.run(rendered("P-1", row)).results == {"Autrement": "done"}
+    row.region = "Laval"
+    assert nights.run(rendered("P-1", row)).results == {"Autrement": "done"}

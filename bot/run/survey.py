@@ -62,10 +62,12 @@ def survey(
     fresh = [d for d in wiki.deletions(memory.deletions_until) if _counts(d, bot_users)]
     pages = _untouched(known, newest)
     pages |= _by_id(wiki, known, pages)
+    ids = {identity: page.page_id for identity, page in known.items()}
     lesson = _learnt(wiki, memory, known, pages, newest, learner)
     known = _under_their_keys(lesson.known, wanted, learner)
     known = {identity: _with_text(page, pages.get(identity)) for identity, page in known.items()}
-    pages |= _by_id(wiki, {i: k for i, k in known.items() if _is_news(k, pages.get(i))}, {})
+    elsewhere = {i: k for i, k in known.items() if _is_elsewhere(k, pages.get(i), ids.get(i))}
+    pages |= _by_id(wiki, elsewhere, {})
     found, problems = _by_title(wiki, wanted, known, pages)
     pages |= found
     odd = {p.key for p in problems}
@@ -93,8 +95,9 @@ def _counts(deletion: Deletion, bot_users: frozenset[str]) -> bool:
     return deletion.user not in bot_users or (signature is not None and signature.kind == "u")
 
 
-def _is_news(known: Known, page: PageState | None) -> bool:
-    return page is None or (page.page_id != known.page_id and page.exists)
+def _is_elsewhere(known: Known, page: PageState | None, looked_for: int | None) -> bool:
+    """Say whether a page that we just learnt of is another one than we have looked for."""
+    return page is None or known.page_id != (page.page_id if page.exists else looked_for)
 
 
 def _learnt(
