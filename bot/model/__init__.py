@@ -24,6 +24,8 @@ from bot.model.edits import (
     Restore,
     Result,
 )
+from bot.model.findings import FAMILIES, KINDS, Finding, Report
+from bot.model.findings import Past as PastAudit
 from bot.model.pages import (
     Deletion,
     FieldRule,
@@ -50,6 +52,8 @@ from bot.model.values import (
 from bot.model.why import Past, Value, Why
 
 __all__ = [
+    "FAMILIES",
+    "KINDS",
     "Absent",
     "Action",
     "At",
@@ -61,6 +65,7 @@ __all__ = [
     "Edit",
     "Event",
     "FieldRule",
+    "Finding",
     "Guard",
     "Held",
     "Identity",
@@ -75,12 +80,14 @@ __all__ = [
     "Owner",
     "PageState",
     "Past",
+    "PastAudit",
     "Plan",
     "Problem",
     "Progress",
     "Put",
     "Record",
     "Remark",
+    "Report",
     "Requests",
     "Restore",
     "Result",
