@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wiki_around import AroundContract
+from wiki_inventory import InventoryContract
 from wiki_moves import MovesContract
 from wiki_world import STOP, THREE, changed, created, look, sha1
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from wiki_world import World
 
 
-class WikiContract(MovesContract, AroundContract):
+class WikiContract(MovesContract, AroundContract, InventoryContract):
     """The contract; a subclass gives the fixture `world`."""
 
     # Starting

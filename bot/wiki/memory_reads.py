@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.model import Deletion, PageState, Requests, Site
+from bot.model import Deletion, PageState, Requests, Site, Space, These
 from bot.wiki import memory_around as around
+from bot.wiki import memory_inventory as bulk
 from bot.wiki.memory_store import Store
 from bot.wiki.naming import normal
 from bot.wiki.port import Rate, Start, StopNotice, notice
+from bot.wikitext.sections import section_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from bot.model import Moved
+    from bot.model import Destination, Entry, Moved, Part, Preview, Source
     from bot.wiki.memory_pages import Page, Revision
 
 T = TypeVar("T")
@@ -159,6 +161,46 @@ class MemoryReading:
         if page is None:
             return None
         return notice(page.newest.text, page.newest.user, page.newest.timestamp)
+
+    def inventory(self, source: Source, parts: Collection[Part]) -> Iterator[Entry]:
+        """Give the pages of a source, each with the lists asked for, whole."""
+        found = list(bulk.entries(self.store, bulk.pages_of(self.store, source), parts))
+        rows = max(len(found), sum(map(bulk.rows_of, found)))
+        limit = self._short if isinstance(source, These) else self._long
+        return iter(self._asked(rows, limit, found))
+
+    def category_sizes(self) -> dict[str, int]:
+        """Give how many pages each category in use has, by full title."""
+        found = bulk.category_sizes(self.store)
+        return self._asked(len(found), self._long, found)
+
+    def tracking_categories(self) -> frozenset[str]:
+        """Name the categories that the wiki's own software puts pages in: none here."""
+        return self._asked(1, 1, frozenset())
+
+    def files(self) -> frozenset[str]:
+        """Name the files that are on the wiki: those that have a page."""
+        found = [page.title for page in bulk.pages_of(self.store, Space(6)) if not page.redirect]
+        return self._asked(len(found), self._long, frozenset(found))
+
+    def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files a shared repository has: there is none."""
+        return self._asked(len(titles), self._short, frozenset())
+
+    def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
+        """Tell where redirects lead, one step each; with the steps behind them."""
+        return self._asked(len(titles), self._short, bulk.destinations(self.store, titles))
+
+    def ids(self, title: str) -> frozenset[str]:
+        """List the places in a page that a link can lead to."""
+        page = self.store.named.get(normal(title, self.site))
+        found = section_ids(page.newest.text) if page else ()
+        return self._asked(1, 1, frozenset(found))
+
+    def preview(self, title: str, text: str) -> Preview:
+        """Tell what a text would be as a page, before it is saved."""
+        del title
+        return self._asked(1, 1, bulk.preview(self.store, text))
 
     @property
     def _short(self) -> int:

@@ -11,10 +11,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.failure import Exit
-    from bot.model import At, Deletion, Guard, Move, Moved, PageState, Requests, Result, Site
+    from bot.model import (
+        At,
+        Deletion,
+        Destination,
+        Entry,
+        Guard,
+        Move,
+        Moved,
+        PageState,
+        Part,
+        Preview,
+        Requests,
+        Result,
+        Site,
+        Source,
+    )
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_REASON = 200  # characters: a stop page may hold a whole discussion
@@ -133,6 +148,30 @@ class Wiki(Protocol):
 
     def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
         """List the pages in each of these categories (full titles), without text."""
+
+    def inventory(self, source: Source, parts: Collection[Part]) -> Iterator[Entry]:
+        """Give the pages of a source, each with the lists asked for, whole."""
+
+    def category_sizes(self) -> dict[str, int]:
+        """Give how many pages each category in use has, by full title."""
+
+    def tracking_categories(self) -> frozenset[str]:
+        """Name the categories that the wiki's own software puts pages in, by full title."""
+
+    def files(self) -> frozenset[str]:
+        """Name the files that are on the wiki, by full title."""
+
+    def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files a shared repository has."""
+
+    def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
+        """Tell where redirects lead, one step each; with the steps behind them."""
+
+    def ids(self, title: str) -> frozenset[str]:
+        """List the places in a page, as it is shown, that a link can lead to."""
+
+    def preview(self, title: str, text: str) -> Preview:
+        """Tell what a text would be as a page, before it is saved."""
 
     def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
         """Save a text. A creation fails if the page was made or deleted after `since`."""

@@ -7,16 +7,34 @@ from typing import TYPE_CHECKING
 from bot.failure import Failure
 from bot.model import Problem
 from bot.wiki import around, read
+from bot.wiki import inventory as bulk
 from bot.wiki.port import Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from bot.model import At, Deletion, Guard, Move, Moved, PageState, Requests
+    from bot.model import (
+        At,
+        Deletion,
+        Destination,
+        Entry,
+        Guard,
+        Move,
+        Moved,
+        PageState,
+        Part,
+        Preview,
+        Requests,
+        Site,
+        Source,
+    )
     from bot.wiki.api import Api
     from bot.wiki.login import Login
     from bot.wiki.port import Reply, Start, StopNotice
     from bot.wiki.write import Writer
+
+
+_CATEGORY = 14
 
 
 class Reading:
@@ -25,6 +43,7 @@ class Reading:
     def __init__(self, api: Api, close: Callable[[], None]) -> None:
         self._api = api
         self._close = close
+        self._known: Site | None = None
 
     @property
     def user(self) -> str:
@@ -40,6 +59,7 @@ class Reading:
         """Ask everything that a run must know first, in one request."""
         found = read.start(self._api, stop_page)
         self._api.high_limits = found.high_limits
+        self._known = found.site
         return found
 
     def newest(self, users: Sequence[str]) -> dict[int, PageState]:
@@ -81,6 +101,48 @@ class Reading:
     def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
         """List the pages in each of these categories."""
         return around.members(self._api, categories)
+
+    def inventory(self, source: Source, parts: Collection[Part]) -> Iterator[Entry]:
+        """Give the pages of a source, each with the lists asked for, whole."""
+        return bulk.inventory(self._api, source, parts)
+
+    def category_sizes(self) -> dict[str, int]:
+        """Give how many pages each category in use has, by full title."""
+        found = bulk.category_sizes(self._api)
+        return {self._full(_CATEGORY, name): size for name, size in found.items()}
+
+    def tracking_categories(self) -> frozenset[str]:
+        """Name the categories that the wiki's own software puts pages in, by full title."""
+        found = bulk.tracking_categories(self._api, self._site.language)
+        return frozenset(self._full(_CATEGORY, name) for name in found)
+
+    def files(self) -> frozenset[str]:
+        """Name the files that are on the wiki, by full title."""
+        return bulk.files(self._api)
+
+    def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files a shared repository has."""
+        return bulk.shared_files(self._api, titles)
+
+    def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
+        """Tell where redirects lead, one step each; with the steps behind them."""
+        return bulk.destinations(self._api, titles)
+
+    def ids(self, title: str) -> frozenset[str]:
+        """List the places in a page, as it is shown, that a link can lead to."""
+        return bulk.ids_of(bulk.page_html(self._api, title))
+
+    def preview(self, title: str, text: str) -> Preview:
+        """Tell what a text would be as a page, before it is saved."""
+        return bulk.preview(self._api, title, text, self._site)
+
+    @property
+    def _site(self) -> Site:
+        """Give what the wiki says of itself; asked for where nobody began with `start`."""
+        return self._known or self.start("").site
+
+    def _full(self, namespace: int, name: str) -> str:
+        return f"{self._site.namespaces[namespace]}:{name}"
 
     def stopped(self, stop_page: str) -> StopNotice | None:
         """Look at the stop page."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.model import Names
 
 _TARGET = re.compile(r"\A(\s*#[^\[\n]*\[\[\s*:?)([^\]|#\n]+)")
+_SECTION = re.compile(r"\A\s*#[^\[\n]*\[\[[^\]|#\n]*#([^\]|\n]+)")
 _CATEGORY = re.compile(r"\[\[\s*([^\[\]|:\n]+?)\s*:\s*([^\[\]|\n]+?)\s*(?=\||\]\])")
 
 
@@ -47,3 +48,9 @@ def same_page(one: str, other: str) -> bool:
 def links_to(text: str, titles: Iterable[str]) -> set[str]:
     """Find which of these titles a text links to."""
     return {title for title in titles if any(f"[[{title}{end}" in text for end in ("]]", "|", "#"))}
+
+
+def section_of(text: str) -> str:
+    """Give the section that a redirect leads to; empty where it names none."""
+    found = _SECTION.match(text)
+    return found.group(1).replace("_", " ").strip() if found else ""
