@@ -23,8 +23,10 @@ ALLOWED: dict[str, set[str]] = {
     "decide": NOUNS | {"wikitext", "render"},
     "wiki": NOUNS | {"wikitext"},
     "run": NOUNS | {"wikitext", "decide", "wiki"},
+    "audit": NOUNS | {"wikitext", "schema", "wiki"},
     "report": NOUNS | {"say", "wikitext", "decide"},
-    "jobs": NOUNS | {"say", "wikitext", "workbook", "schema", "render", "decide", "run", "wiki"},
+    "jobs": NOUNS
+    | {"say", "wikitext", "workbook", "schema", "render", "decide", "audit", "run", "wiki"},
     "cli": NOUNS | {"say", "report", "jobs", "decide", "wiki"},
 }
 HEAVY = {"pandas", "openpyxl", "pywikibot", "mwclient", "rich", "jinja2", "requests", "tenacity"}

@@ -7,9 +7,9 @@ from collections import Counter
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from parameters_read import parameters
 
 from bot.model import Cell, FieldRule, Names, Span
-from bot.wikitext.calls import parameters
 from bot.wikitext.merge import Merged, Ours, adopt, live_values, merge, words_lost
 
 NAMES = Names(frozenset({"category", "catégorie"}), frozenset({"template", "modèle"}))

@@ -55,16 +55,23 @@ def pull(workspace: Workspace, names: Sequence[str], folder: Path | None, words:
         closing(workspace.wiki(writing=False)) as wiki,
     ):
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
-        pages = list(_pages(planned))
-    if not pages:
+        found = changed_by_people(planned)
+    if not found:
         return Pulled((), (), reading.status)
     tables = planned.contact.reading.tables
-    found = all_changes(pages, rows_of(planned.contact.reading.chosen.values()))
     found = fitted(workspace, tables, found)
     copies = [_copied(copy, words) for copy in _copies(workspace, tables, found, folder)]
     files = tuple(path for path, _ in copies if path)
     told = tuple(change for _, changes in copies for change in changes)
     return Pulled(files, told, reading.status)
+
+
+def changed_by_people(planned: Planned) -> list[Change]:
+    """List every cell that people changed on the wiki, whether it can be written back or not."""
+    pages = list(_pages(planned))
+    if not pages:
+        return []
+    return all_changes(pages, rows_of(planned.contact.reading.chosen.values()))
 
 
 class _Touched(NamedTuple):

@@ -62,6 +62,20 @@ class Workspace:
             return self._rehearsal()
         return self._live(writing=writing)
 
+    def reading_wiki(self) -> Wiki:
+        """Open the wiki for reading: without an account, or with it where readers must log in."""
+        wiki = self.wiki(writing=False)
+        if wiki.user or self.opener or not (self.folder / USER_CONFIG).is_file():
+            return wiki
+        try:
+            wiki.start("")
+        except Failure as failure:
+            if failure.problem.code != "api.private":
+                raise
+            wiki.close()
+            return self.wiki(writing=True)
+        return wiki
+
     def _rehearsal(self) -> Wiki:
         from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
         from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot
@@ -95,13 +109,17 @@ class Workspace:
             raise Failure(Problem("run.two-wikis", Cell(USER_CONFIG), args))
 
     def bot_users(self, user: str) -> frozenset[str]:
-        """Name the accounts whose signed edits are ours."""
-        named = () if self.local else self.project.wiki.bot_users
-        user = user or ("" if self.local else self._configured_user())
-        users = frozenset(named or ([user] if user else []))
+        """Name the accounts whose signed edits are ours; without any, nothing can be planned."""
+        users = self.known_bot_users(user)
         if not users:
             raise Failure(Problem("run.no-bot-user", Cell(SETTINGS)))
         return users
+
+    def known_bot_users(self, user: str) -> frozenset[str]:
+        """Name the accounts whose signed edits are ours; none where nobody said so."""
+        named = () if self.local else self.project.wiki.bot_users
+        user = user or ("" if self.local else self._configured_user())
+        return frozenset(named or ([user] if user else []))
 
     def _configured_user(self) -> str:
         """Read which account `user-config.py` names, for when only the API's address is used."""
@@ -124,7 +142,8 @@ class Workspace:
         try:
             data = json.loads((self.runtime / "site.json").read_text(encoding="utf-8"))
             sets = {
-                name: frozenset(data[name]) for name in ("interwikis", "extensions", "subpages")
+                name: frozenset(data[name])
+                for name in ("interwikis", "extensions", "subpages", "content")
             }
             ids = {int(number): name for number, name in data["namespaces"].items()}
             return Site(**{**data, **sets, "namespaces": ids})

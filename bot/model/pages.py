@@ -92,7 +92,8 @@ class Site:
     """What a wiki says of itself: enough to judge titles without asking again.
 
     Namespaces by id (`10: "Modèle"`); `names` maps every casefolded name, canonical name and
-    alias to its id. Source: `action=query&meta=siteinfo`.
+    alias to its id; `content` are the namespaces that hold what the wiki is for. Source:
+    `action=query&meta=siteinfo`.
     """
 
     api: str
@@ -109,6 +110,8 @@ class Site:
     server: str = ""
     article_path: str = "/wiki/$1"
     project_name: str = ""
+    content: frozenset[int] = frozenset({0})
+    main_page: str = ""
 
     def url(self, title: str) -> str:
         """Give the address of a page."""

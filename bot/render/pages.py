@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.render.checks import check
 from bot.render.drafts import Book
+from bot.render.modeles import read_modeles
 from bot.render.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.model import Identity, Problem, Record, Site, Wanted
+    from bot.schema.collection import Field
     from bot.schema.project import Project
     from bot.schema.table import Table
 
@@ -50,6 +52,23 @@ def wanted(
     whole = names >= project.collections.keys()
     pages = list(press.pages(names, whole=whole))
     return pages, [each for each in press.problems if whole or each.collection in {"", *names}]
+
+
+def modeles(
+    project: Project, tables: Mapping[str, Table], site: Site
+) -> Mapping[str, Mapping[str, Field | None]]:
+    """Give the parameters of the project's own templates, by full title.
+
+    Each with the field that pages show in it, if it shows one and nothing else.
+    """
+    declared = {name: tables[name].collection if name in tables else each
+                for name, each in project.collections.items()}
+    book = Book.of(replace(project, collections=declared), tables, site, {})
+    found, _ = read_modeles(book)
+    return {
+        title: {name: modele.fields.get(name) for name in modele.parameters}
+        for title, modele in found.items()
+    }
 
 
 def _of_templates(press: Press) -> list[Problem]:

@@ -34,6 +34,11 @@ def understood(field: Field, text: str, known: Iterable[Any] = ()) -> tuple[Any,
     return tuple(value for value, _ in found), all(fits for _, fits in found)
 
 
+def is_markup(text: str) -> bool:
+    """Say whether a text of a page holds more than words: nobody could type it into a cell."""
+    return bool(_MARKUP.search(text))
+
+
 def _choices(field: Field) -> tuple[str, ...]:
     return field.type.choices if isinstance(field.type, Choice) else ()
 

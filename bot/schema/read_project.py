@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bot.schema.formerly import Declared, check_formerly
 from bot.schema.read_collection import read_page
 from bot.schema.read_field import NAME
-from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
+from bot.schema.read_silences import read_maintenance, read_silences
+from bot.schema.settings import Category, Guards, Links, Project, Rename, WikiSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,9 @@ def read_project(source: Source, folder: Path) -> Project:
         links=_links(top.inner("links")),
         pages=_pages(top),
         categories=_categories(top.inner("categories")),
+        maintenance=read_maintenance(top.inner("maintenance")),
+        silences=read_silences(top.tables("ignore")),
+        renames=_renames(top.tables("repair")),
     )
     top.finish(_LATER)
     return project
@@ -75,9 +79,32 @@ def _links(entries: Entries) -> Links:
         dead_after_failures=entries.whole("dead_after_failures", usual.dead_after_failures, 1),
         dead_after_days=entries.whole("dead_after_days", usual.dead_after_days),
         allow_private_hosts=entries.flag("allow_private_hosts"),
+        exclude=entries.texts("exclude"),
+        due_per_run=entries.whole("due_per_run", usual.due_per_run, 1),
+        workers=entries.whole("workers", usual.workers, 1, 256),
+        archive=_archive(entries, usual.archive),
     )
     entries.finish()
     return links
+
+
+def _archive(entries: Entries, usual: str) -> str:
+    """Read the address of the archive's service; empty: none is asked."""
+    found = entries.text("archive", usual)
+    if found and not found.startswith(("http://", "https://")):
+        entries.report("bad-archive", "archive", value=found)
+    return found
+
+
+def _renames(tables: list[Entries]) -> tuple[Rename, ...]:
+    found = []
+    for entries in tables:
+        names = [bare_category(entries.text(key, required=True)) for key in ("category", "into")]
+        if names[0] and names[0] == names[1]:
+            entries.report("repair-same", "into", name=names[0])
+        entries.finish()
+        found.append(Rename(*names))
+    return tuple(found)
 
 
 def _pages(top: Entries) -> tuple[PageSpec, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.schema.decisions import Decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
+    from bot.model import Cell
     from bot.schema.collection import Collection, PageSpec
 
 
@@ -42,6 +44,45 @@ class Links:
     dead_after_failures: int = 3
     dead_after_days: int = 3
     allow_private_hosts: bool = False
+    exclude: tuple[str, ...] = ()
+    due_per_run: int = 200
+    workers: int = 64
+    archive: str = "https://archive.org/wayback/available"
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """How reports are published: one page per `kind` of finding or per `chantier`.
+
+    `groups` names the collection whose pages are the chantiers; `ignore_page` is the page on which
+    maintainers silence findings, in canonical names.
+    """
+
+    split: str = "kind"
+    groups: str = ""
+    ignore_page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What is not to be told, why, and until which day. Patterns: `*` and `?` stand for anything.
+
+    `where` says for people where it was written.
+    """
+
+    kind: str
+    page: str
+    target: str
+    reason: str
+    until: date
+    where: Cell
+
+
+class Rename(NamedTuple):
+    """A category that gets another name, or becomes one with another; without namespace."""
+
+    category: str
+    into: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +108,6 @@ class Project:
     pages: tuple[PageSpec, ...] = ()
     categories: Mapping[str, Category] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
+    maintenance: Maintenance = field(default_factory=Maintenance)
+    silences: tuple[Silence, ...] = ()
+    renames: tuple[Rename, ...] = ()

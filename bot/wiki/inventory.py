@@ -159,6 +159,17 @@ def shared_files(api: Api, titles: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def shown_files(api: Api, titles: Sequence[str]) -> frozenset[str]:
+    """Tell which of these files some page shows; one page is enough to know."""
+    found: set[str] = set()
+    for batch in batches(askable(titles), api):
+        asked = {"titles": listed(batch), "prop": "fileusage", "fuprop": "title", "fulimit": "max"}
+        for answer in api.all(asked, post=True):
+            pages = answer.get("query", {}).get("pages", ())
+            found |= {page["title"] for page in pages if page.get("fileusage")}
+    return frozenset(found)
+
+
 def destinations(api: Api, titles: Sequence[str]) -> dict[str, Destination]:
     """Tell where redirects lead, one step each; with the steps behind them."""
     found: dict[str, Destination] = {}

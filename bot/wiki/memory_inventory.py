@@ -65,6 +65,12 @@ def category_sizes(store: Store) -> dict[str, int]:
     return sizes
 
 
+def shown_files(store: Store) -> frozenset[str]:
+    """Name the files that pages show."""
+    texts = (page.newest.text for page in store.pages.values())
+    return frozenset(file for text in texts for file in _named(text, store.site).files)
+
+
 def destinations(store: Store, titles: Iterable[str]) -> dict[str, Destination]:
     """Tell where redirects lead, with the steps behind them."""
     found: dict[str, Destination] = {}

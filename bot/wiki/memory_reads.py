@@ -187,6 +187,11 @@ class MemoryReading:
         """Tell which of these files a shared repository has: there is none."""
         return self._asked(len(titles), self._short, frozenset())
 
+    def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files some page shows, of whatever namespace."""
+        shown = bulk.shown_files(self.store)
+        return self._asked(len(titles), self._short, frozenset(titles) & shown)
+
     def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
         """Tell where redirects lead, one step each; with the steps behind them."""
         return self._asked(len(titles), self._short, bulk.destinations(self.store, titles))

@@ -164,6 +164,9 @@ class Wiki(Protocol):
     def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
         """Tell which of these files a shared repository has."""
 
+    def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files some page shows, of whatever namespace."""
+
     def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
         """Tell where redirects lead, one step each; with the steps behind them."""
 

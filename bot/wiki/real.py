@@ -124,6 +124,10 @@ class Reading:
         """Tell which of these files a shared repository has."""
         return bulk.shared_files(self._api, titles)
 
+    def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
+        """Tell which of these files some page shows, of whatever namespace."""
+        return bulk.shown_files(self._api, titles)
+
     def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
         """Tell where redirects lead, one step each; with the steps behind them."""
         return bulk.destinations(self._api, titles)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-class Parameter(NamedTuple):
-    """One parameter of one call; `turn` counts the calls of that template on the page from 0."""
+class Called(NamedTuple):
+    """One call: the template as it is written, and what each named or numbered parameter says."""
 
     template: str
-    turn: int
-    name: str
+    given: Mapping[str, str]
 
 
-def parameters(text: str) -> dict[Parameter, str]:
-    """Read every named and numbered parameter of every call; given twice, the last one counts.
+def calls(text: str, templates: Collection[str]) -> Iterator[Called]:
+    """Read the calls of these templates, at any depth; given twice, the last value counts.
 
     Style tags are skipped because `{{F|a=''x|b=2}} ''y` would otherwise hide its template.
     """
-    import mwparserfromhell  # noqa: PLC0415 - only a page that both sides changed is parsed
+    import mwparserfromhell  # noqa: PLC0415 - only pages that call the project's modèles are parsed
 
-    turns: dict[str, int] = {}
-    found: dict[Parameter, str] = {}
     for call in mwparserfromhell.parse(text, skip_style_tags=True).filter_templates():
-        template = str(call.name).strip().replace("_", " ")
-        turn = turns.setdefault(template, 0)
-        turns[template] += 1
-        for parameter in call.params:
-            name = str(parameter.name.strip_code()).strip()
-            found[Parameter(template, turn, name)] = str(parameter.value).strip()
-    return found
+        template = " ".join(_COMMENT.sub("", str(call.name)).replace("_", " ").split())
+        if template in templates:
+            yield Called(
+                template,
+                {
+                    str(parameter.name.strip_code()).strip(): str(parameter.value).strip()
+                    for parameter in call.params
+                },
+            )

@@ -1,0 +1,64 @@
+"""Pages that nobody comes to, pages that lead nowhere, and titles that look the same.
+
+Definitions: `docs/audits.md`, "Links". All of them need the whole wiki.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.audit.fold import grouped, seen
+from bot.model import Finding, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.audit.read import Look
+
+
+def orphans(look: Look) -> Iterator[Finding]:
+    """Find content pages that no other page links to or transcludes."""
+    reached = _reached(look)
+    for number, page in look.inventory.content():
+        if number not in reached and page.title != look.site.main_page:
+            yield Finding("orphan", page.title)
+
+
+def _reached(look: Look) -> set[int]:
+    """Collect what other pages lead to; a redirect that is reached leads on."""
+    found: set[int] = set()
+    for part in (Part.LINKS, Part.TEMPLATES):
+        for number, targets in look.inventory.rows(part).items():
+            if number in look.leads:
+                continue
+            for target in targets:
+                end = look.end(target)
+                found |= {each for each in (target, end) if each is not None and each != number}
+    return found
+
+
+def dead_ends(look: Look) -> Iterator[Finding]:
+    """Find content pages without a link to another page that exists."""
+    for number, page in look.inventory.content():
+        links = look.inventory.of(Part.LINKS, number)
+        if page.length and not any(
+            look.inventory.exists(target) for target in links if target != number
+        ):
+            yield Finding("dead-end", page.title)
+
+
+def variants(look: Look) -> Iterator[Finding]:
+    """Find titles of one namespace that differ only in what people do not see."""
+    inventory = look.inventory
+    titles = [page.title for page in inventory.pages.values()]
+    for alike in grouped(titles, seen).values():
+        first, *others = sorted(alike)
+        for other in others:
+            if not _one_leads_to_the_other(look, first, other):
+                yield Finding("title-variant", other, first, args={"other": first})
+
+
+def _one_leads_to_the_other(look: Look, one: str, other: str) -> bool:
+    numbers = [look.inventory.titles.number(title) for title in (one, other)]
+    ends = {look.end(number) for number in numbers}
+    return len(ends) == 1 and any(number in look.leads for number in numbers)

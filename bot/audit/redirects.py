@@ -1,0 +1,71 @@
+"""Redirects that lead nowhere, in a circle, or to another redirect, where MediaWiki stops.
+
+Definitions: `docs/audits.md`, "Links".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.audit.read import Look
+
+
+def redirects(look: Look) -> Iterator[Finding]:
+    """Find what is wrong with redirects."""
+    look.exist({target for target in look.leads.values() if target is not None})
+    doubles: list[int] = []
+    for number in look.leads:
+        chain, closed = _chain(look, number)
+        if closed:
+            if number in chain[1:]:
+                yield _loop(look, chain)
+        elif len(chain) > 1 and not _is_somewhere(look, chain[-1]):
+            end = look.inventory.name(chain[-1])
+            yield Finding("broken-redirect", look.inventory.name(number), end, args={"end": end})
+        elif len(chain) > 2 and chain[-1] not in look.leads:
+            doubles.append(number)
+    yield from _doubles(look, doubles)
+
+
+def _chain(look: Look, number: int) -> tuple[list[int], bool]:
+    """Follow a redirect: every step, and whether it comes back to one of them."""
+    chain = [number]
+    while (following := look.leads.get(chain[-1])) is not None:
+        if following in chain:
+            return [*chain, following], True
+        chain.append(following)
+    return chain, False
+
+
+def _is_somewhere(look: Look, number: int) -> bool:
+    """Say whether a chain may end here: at a page, or at a redirect that leaves the wiki."""
+    return look.inventory.exists(number)
+
+
+def _loop(look: Look, chain: list[int]) -> Finding:
+    names = [look.inventory.name(number) for number in chain]
+    return Finding("redirect-loop", names[0], names[1], args={"chain": names})
+
+
+def _doubles(look: Look, doubles: list[int]) -> Iterator[Finding]:
+    """Tell the end of each, with the section that the last redirect names."""
+    names = [look.inventory.name(number) for number in doubles]
+    steps = look.wiki.destinations(names) if names else {}
+    for number, name in zip(doubles, names, strict=True):
+        between = look.leads[number]
+        end = look.end(number)
+        if between is None or end is None:
+            continue
+        last = name
+        while last in steps and steps[last].title in steps:
+            last = steps[last].title
+        section = steps[last].section if last in steps else ""
+        better = look.inventory.name(end) + (f"#{section}" if section else "")
+        args = {"better": better}
+        target = look.inventory.name(between)
+        yield Finding("double-redirect", name, target, args=args, better=better)

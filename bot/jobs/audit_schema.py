@@ -1,0 +1,138 @@
+"""What the project itself says of its wiki: which categories there are, what calls may say."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.audit.categories import Taxonomy
+from bot.audit.inventory import CATEGORY
+from bot.audit.private import addresses
+from bot.jobs.given_back import BOTH
+from bot.jobs.planning import Contact, Scope, make_plan, new_run_id
+from bot.jobs.pull import changed_by_people
+from bot.jobs.reading import read_all
+from bot.model import Finding, Problem
+from bot.render.pages import modeles, wanted
+from bot.run.ledger import LEDGER, Ledger
+from bot.schema.types import Choice, Email
+from bot.wiki.naming import normal, split
+from bot.wikitext.mentions import mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.jobs.given_back import Change
+    from bot.jobs.reading import Reading
+    from bot.jobs.workspace import Workspace
+    from bot.model import Site
+    from bot.schema.collection import Field
+    from bot.wiki.port import Start, Wiki
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What the workbooks and the settings say, as far as an audit judges by it.
+
+    `sound` are revisions that are word for word what the sheet said.
+    """
+
+    workspace: Workspace
+    site: Site
+    reading: Reading
+    sound: frozenset[int] = field(default_factory=frozenset)
+
+    def templates(self) -> Mapping[str, Mapping[str, Field | None]]:
+        """Give the parameters of the project's own modèles, by full title."""
+        return modeles(self.workspace.project, self.reading.tables, self.site)
+
+    def taxonomy(self, tracking: frozenset[str]) -> Taxonomy:
+        """Say which categories there should be."""
+        kept = frozenset(self._category(name) for name in self.workspace.project.categories)
+        if not kept:
+            return Taxonomy(tracking=tracking)
+        known = {*kept, *self._of_choices(), *self._of_pages()} - {""}
+        return Taxonomy(kept, frozenset(known), tracking)
+
+    def published(self) -> frozenset[str]:
+        """List the e-mail addresses that the workbooks let through."""
+        return frozenset(
+            address
+            for table in self.reading.tables.values()
+            for field_ in table.collection.fields.values()
+            if field_.emails or (isinstance(field_.type, Email) and field_.publish)
+            for record in table.records.values()
+            for address in addresses(str(record.values.get(field_.name) or ""))
+        )
+
+    def titles(self, collection: str) -> list[str]:
+        """List the pages that are made of a collection's rows."""
+        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
+        return [page.title for page in pages if page.identity.collection == collection]
+
+    def _category(self, name: str) -> str:
+        return normal(f"{self.site.namespaces[CATEGORY]}:{name}", self.site)
+
+    def _of_choices(self) -> Iterator[str]:
+        for table in self.reading.tables.values():
+            for each in table.collection.fields.values():
+                if isinstance(each.type, Choice):
+                    yield from map(self._category, each.type.choices)
+
+    def _of_pages(self) -> Iterator[str]:
+        """List the categories that the project's own pages are, or are in."""
+        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
+        for page in pages:
+            if split(page.title, self.site)[0] == CATEGORY:
+                yield page.title
+            for link in mentions(page.text).links:
+                if split(link, self.site)[0] == CATEGORY:
+                    yield normal(link, self.site)
+
+
+def schema_of(workspace: Workspace, site: Site) -> Schema:
+    """Read the workbooks, and which revisions are as the sheet says."""
+    sound: frozenset[int] = frozenset()
+    if (workspace.runtime / LEDGER).is_file():
+        with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+            known = ledger.known().values()
+            sound = frozenset(p.revid for p in known if p.saved_sha1 == p.said_sha1)
+    return Schema(workspace, site, read_all(workspace), sound)
+
+
+def drift(schema: Schema, wiki: Wiki, start: Start) -> tuple[list[Finding], list[Problem]]:
+    """Find the values that people changed on the wiki and that the workbook does not have."""
+    workspace = schema.workspace
+    if not schema.reading.tables:
+        return [], []
+    user = wiki.user
+    users = workspace.known_bot_users(user)
+    if not users:
+        return [], [Problem("audit.no-drift", None, {}, "warning")]
+    with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
+        contact = Contact(
+            workspace,
+            wiki,
+            ledger,
+            schema.reading,
+            Scope(),
+            start,
+            workspace.stop_page(user),
+            users,
+            new_run_id(),
+        )
+        changes = changed_by_people(make_plan(contact))
+    return [_drifted(change) for change in changes if change.reason != BOTH], []
+
+
+def _drifted(change: Change) -> Finding:
+    cell = str(change.cell)
+    args = {
+        "field": change.row.collection.fields[change.field].label or change.field,
+        "old": change.old,
+        "new": change.new,
+        "user": change.page.user,
+        "cell": cell,
+    }
+    return Finding("drift", change.page.title, cell, args=args)
