@@ -56,6 +56,16 @@ class Person:
         done: dict[str, Any] = answer[action]
         return done
 
+    def post(self, params: dict[str, str], files: dict[str, Any]) -> dict[str, Any]:
+        """Send files with something that needs a token, and have it succeed."""
+        tokens = self.api(action="query", meta="tokens")["query"]["tokens"]
+        whole = {"format": "json", "formatversion": "2", "errorformat": "plaintext", **params}
+        whole["token"] = tokens["csrftoken"]
+        answer = self._session.post(self._url, data=whole, files=files, timeout=600).json()
+        assert "errors" not in answer, answer
+        found: dict[str, Any] = answer
+        return found
+
     def edit(self, title: str, text: str, summary: str = "") -> int:
         """Write a page; give its revision."""
         done = self.act("edit", title=title, text=text, summary=summary)
