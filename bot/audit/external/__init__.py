@@ -1,0 +1,3 @@
+"""External addresses: which of them still lead somewhere. The only user of asyncio and aiohttp."""
+
+from __future__ import annotations

@@ -1,0 +1,28 @@
+"""The places on a page that a fragment can name."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from bot.audit.external.challenge import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# More than `id` of elements and `name` of `<a>`: what is told as missing must surely be.
+_NAMED = re.compile(r"""(?i)\b(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_PREFIX = "user-content-"  # GitHub and others put it before the ids of people's headings
+_FEW_WORDS = 200  # characters: below it, a page with scripts is an empty frame that they fill
+
+
+def missing_places(page: str, wanted: Iterable[str]) -> frozenset[str]:
+    """Give those of the wanted places that are surely not on a whole page, in HTML."""
+    found = {html.unescape("".join(match)) for match in _NAMED.findall(page)}
+    lacking = frozenset(
+        place for place in wanted if place not in found and _PREFIX + place not in found
+    )
+    if lacking and "<script" in page.lower() and len(visible(page)) < _FEW_WORDS:
+        return frozenset()
+    return lacking

@@ -1,0 +1,52 @@
+"""From where a way ended to its verdict: the table of `docs/audits.md`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.audit.external.visit import Verdict
+
+if TYPE_CHECKING:
+    from bot.audit.external.trip import Landing
+
+_BLOCKED = frozenset({401, 402, 403, 407, 412, 428, 429, 440, 449, 451, 999})
+_DEAD = frozenset({404, 410})
+_BY_REASON = {
+    "private": Verdict.EXCLUDED,
+    "pattern": Verdict.EXCLUDED,
+    "no-domain": Verdict.DEAD,
+    "challenge": Verdict.BLOCKED,
+    "bad-address": Verdict.UNSUPPORTED,
+}
+
+
+class Judgement(NamedTuple):
+    """A verdict and what goes with it, as in `Visit`."""
+
+    verdict: Verdict
+    reason: str = ""
+    status: int = 0
+    final: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Say whether a person who follows the address gets somewhere."""
+        return self.verdict in {Verdict.ALIVE, Verdict.MOVED}
+
+
+def judged(url: str, landing: Landing) -> Judgement:
+    """Judge the way that began at a normalised address."""
+    status = landing.reply.status
+    reason = landing.reason
+    if reason == "retry-later":
+        return Judgement(Verdict.BLOCKED if status == 429 else Verdict.FAILING, reason, status)
+    if reason:
+        return Judgement(_BY_REASON.get(reason, Verdict.FAILING), reason, status)
+    if 200 <= status < 400:
+        moved = landing.moved_to.partition("#")[0] not in {"", url}
+        if moved:
+            return Judgement(Verdict.MOVED, "", status, landing.moved_to)
+        return Judgement(Verdict.ALIVE, "", status)
+    if status in _DEAD:
+        return Judgement(Verdict.DEAD, "", status)
+    return Judgement(Verdict.BLOCKED if status in _BLOCKED else Verdict.FAILING, "", status)
