@@ -86,7 +86,7 @@ def look(wiki: Wiki, site: Site, scope: Scope, parts: Collection[Part], progress
             else:
                 inventory.add(entry)
             if len(inventory.pages) % 1000 == 0:
-                progress(Event("audit.reading", len(inventory.pages), 0))
+                progress(Event("audit.reading", 0, 0, {"n": len(inventory.pages)}))
     found = Look(wiki, site, inventory, progress, {}, frozenset(skipped))
     if Part.LINKS in parts:
         found.leads.update(_leads(found))

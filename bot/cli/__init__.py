@@ -32,6 +32,7 @@ COMMANDS = {
     "sync": "sync",
     "import": "imports",
     "pull": "pull",
+    "audit": "audit",
     "release": "people",
     "rekey": "people",
     "runs": "runs",
@@ -41,7 +42,7 @@ COMMANDS = {
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "forget", "audit", "serve",
+    "connect", "doctor", "forget", "serve",
     "workbook", "harvest", "schedule", "report",
 )  # fmt: skip
 

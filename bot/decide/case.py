@@ -16,6 +16,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.decide.signature import SAYING
+
 if TYPE_CHECKING:
     from bot.model import Deletion, Known, PageState
 
@@ -88,7 +90,7 @@ def classify(
         return _first_time(new, page, deletion, taken=taken, adopt=adopt)
     if not page.exists:
         return _gone(new, known, deletion)
-    if known.last == RETIRED and kind == "s":
+    if known.last == RETIRED and kind in SAYING:
         return Case.COME_BACK
     if page.redirect:
         return Case.REDIRECTED
@@ -126,7 +128,7 @@ def _compared(new: str, known: Known, page: PageState, kind: str) -> Case:
         return Case.KEEP if known.said_sha1 == new else Case.AGREED
     if not base:
         return Case.IMPORTED  # only an import wrote this page: the sheet has said nothing of it
-    if base == new and kind == "s":
+    if base == new and kind in SAYING:
         return Case.KEEP
     if base == UNKNOWN:
         return Case.BASE_GONE

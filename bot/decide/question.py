@@ -83,6 +83,8 @@ class Question:
     def occupant(self, page: PageState) -> str | None:
         """Name the thing of ours that a page is; None for what is people's."""
         signature = read(page.comment) if page.user in self.bot_users else None
+        if signature and signature.kind == "r":
+            signature = None  # a repair makes nobody's page ours
         return self.owners.get(page.page_id) or (path(signature.identity) if signature else None)
 
     def take(self, identity: Identity) -> Mapping[str, str]:

@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote
 from bot.model import Identity
 
 KINDS = "sirubma"
+# By these edits a page says what it is to say from then on: the sheet's, and a published report's.
+SAYING = frozenset("sa")
 _PEOPLES_PART = 250
 _LONGEST_KEY = 60
 _TAIL = re.compile(

@@ -177,4 +177,4 @@ def _peoples_part(say: Say, page: Wanted | Known, kind: str) -> str:
     return say(code, collection=collection, key=key, name=name, origin=page.origin)
 
 
-_OWN_WORDS = {"m": "move", "b": "retired", "r": "repair"}
+_OWN_WORDS = {"m": "move", "b": "retired", "r": "repair", "a": "report"}

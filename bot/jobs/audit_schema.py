@@ -16,7 +16,8 @@ from bot.jobs.reading import read_all
 from bot.model import Finding, Problem
 from bot.render.pages import modeles, wanted
 from bot.run.ledger import LEDGER, Ledger
-from bot.schema.types import Choice, Email
+from bot.schema.types import Choice, Email, Reference
+from bot.schema.values import Ref
 from bot.wiki.naming import normal, split
 from bot.wikitext.mentions import mentions
 
@@ -71,6 +72,34 @@ class Schema:
         pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
         return [page.title for page in pages if page.identity.collection == collection]
 
+    def groups(self, collection: str) -> dict[str, str]:
+        """Tell to which row of a collection each page belongs: its own, or the one it refers to."""
+        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
+        titles = {
+            page.identity.key: page.title
+            for page in pages
+            if page.identity[1:3] == (collection, "row")
+        }
+        found: dict[str, str] = {}
+        for page in pages:
+            _, own, _, key = page.identity
+            table = self.reading.tables.get(own)
+            record = table.records.get(key) if table else None
+            if own == collection:
+                found[page.title] = titles.get(key, "")
+            elif table and record:
+                found[page.title] = next(
+                    (
+                        titles[ref.key]
+                        for name, field_ in table.collection.fields.items()
+                        if isinstance(field_.type, Reference) and field_.type.to == collection
+                        for ref in _references(record.values.get(name))
+                        if ref.key in titles
+                    ),
+                    "",
+                )
+        return {title: group for title, group in found.items() if group}
+
     def _category(self, name: str) -> str:
         return normal(f"{self.site.namespaces[CATEGORY]}:{name}", self.site)
 
@@ -89,6 +118,12 @@ class Schema:
             for link in mentions(page.text).links:
                 if split(link, self.site)[0] == CATEGORY:
                     yield normal(link, self.site)
+
+
+def _references(value: object) -> list[Ref]:
+    """Give the references of a cell, which may hold several or none."""
+    values = value if isinstance(value, tuple) else (value,)
+    return [each for each in values if isinstance(each, Ref)]
 
 
 def schema_of(workspace: Workspace, site: Site) -> Schema:

@@ -99,7 +99,7 @@ def make_plan(contact: Contact) -> Planned:
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
     plan = replace(
-        _empty_plan(contact),
+        plan_of(contact),
         edits=decision.edits,
         keep=decision.keep,
         held=tuple(held),
@@ -117,11 +117,12 @@ def make_plan(contact: Contact) -> Planned:
 
 def nothing_to_do(contact: Contact, pages: int) -> Planned:
     """Give the plan of a quiet night: every page is as it was left, and nothing was typed."""
-    plan = replace(_empty_plan(contact), keep=pages)
+    plan = replace(plan_of(contact), keep=pages)
     return Planned(contact, plan, Survey(Live({}, {}), {}, (), (), ()), Decision(), ())
 
 
-def _empty_plan(contact: Contact) -> Plan:
+def plan_of(contact: Contact) -> Plan:
+    """Begin a plan: whose it is, for which wiki, made when."""
     site = contact.start.site
     return Plan(
         id=contact.run,

@@ -59,7 +59,9 @@ def _words() -> dict[str, str]:
     found = {fold(kind): kind for kind in KINDS}
     for language in LANGUAGES:
         say = Say(language)
-        found |= {fold(say(f"finding.kind-{k}")): k for k in KINDS if say.knows(f"finding.kind-{k}")}
+        found |= {
+            fold(say(f"finding.kind-{k}")): k for k in KINDS if say.knows(f"finding.kind-{k}")
+        }
     return found
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import UNKNOWN
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
-from bot.decide.signature import Signature, read
+from bot.decide.signature import SAYING, Signature, read
 from bot.model import Identity, Known, Names, PageState
 from bot.wikitext.merge import Ours, merge
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from bot.wiki.port import Wiki
 
 # Kinds of edits after which a page is in another state; moves and repairs leave it as it is.
-_STATES = "siub"
+_STATES = "siuba"
 # Kinds that write a page's text: by them a page is known as ours.
-_TEXTS = "si"
+_TEXTS = "sia"
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class Learner:
     ) -> Known:
         revision, kind = step.revision, step.signature.kind
         said = before.said_sha1 if before else ""
-        if kind == "s":
+        if kind in SAYING:
             said = self._said(lesson, before, revision, texts)
         return Known(
             step.identity,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import IMPORT
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
+from bot.decide.signature import SAYING
 from bot.model import At, Delete, Known, Move, Put, Restore
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def agreed(page: Wanted, state: PageState, before: Known | None) -> tuple[Known,
 
 def said_of(edit: Edit) -> str | None:
     """Give the text that a sheet says with an edit; None where it says nothing new."""
-    if edit.kind not in {"s", "i"} or not isinstance(edit.op, Put):
+    if edit.kind not in {*SAYING, "i"} or not isinstance(edit.op, Put):
         return None
     return edit.op.text if edit.said is None else edit.said
 
@@ -50,7 +51,7 @@ def after(edit: Edit, guard: Guard, reply: Reply, before: Known | None) -> Known
     if isinstance(edit.op, Move | Delete | Restore):
         return _without_text(edit, guard, reply, before) if before else None
     text = edit.op.text if isinstance(edit.op, Put) else ""
-    moves_said = edit.kind == "s"
+    moves_said = edit.kind in SAYING
     return Known(
         edit.identity,
         reply.page_id or _page_id(edit),

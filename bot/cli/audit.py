@@ -1,0 +1,148 @@
+"""`passeur audit`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import Settings, command, option
+from bot.cli.plan import write_file
+from bot.cli.reasons import unwritable
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
+from bot.failure import Exit, Failure, worst
+from bot.jobs.audit import Wish, audit, status_of
+from bot.jobs.fixing import fixes
+from bot.jobs.publishing import published
+from bot.model import Problem
+from bot.report.audit_csv import audit_csv
+from bot.report.audit_html import audit_html
+from bot.report.audit_json import audit_json
+from bot.report.audit_text import audit_text
+from bot.report.audit_wikitext import audit_pages
+from bot.report.audit_xlsx import audit_xlsx
+from bot.report.plan_file import dump
+from bot.report.text import problems_text
+
+if TYPE_CHECKING:
+    from bot.jobs.applying import Result
+    from bot.jobs.workspace import Workspace
+    from bot.model import Report
+    from bot.say import Say
+
+FORMATS = ("html", "xlsx", "csv", "json", "wikitext")
+_FAMILIES = ("links", "categories", "templates", "files", "all")
+
+
+@command("audit")
+@click.argument("family", type=click.Choice(_FAMILIES), default="all")
+@option("--external", is_flag=True)
+@option("--due", is_flag=True)
+@option("--only", "narrowed", multiple=True, metavar="TITLE")
+@option("--format", "formats", multiple=True, metavar=",".join(FORMATS))
+@option("-o", "reports", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@option("--publish", is_flag=True)
+@option("--fix", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.json")
+@option(
+    "--fail-on",
+    "findings",
+    type=click.Choice(["new", "any", "never"]),
+    default="new",
+    show_default=True,
+)
+def audit_command(
+    settings: Settings,
+    family: str,
+    external: bool,  # noqa: FBT001 - an option
+    due: bool,  # noqa: FBT001 - an option
+    narrowed: tuple[str, ...],
+    formats: tuple[str, ...],
+    reports: Path | None,
+    publish: bool,  # noqa: FBT001 - an option
+    fix: Path | None,
+    findings: str,
+) -> None:
+    """Look at the wiki, and tell what is worth a person's time."""
+    wanted = _formats(formats)
+    workspace, settings, say = workspace_of(settings)
+    report = audit(workspace, Wish(family, external, due, narrowed))
+    emit(settings, audit_json(report, say), audit_text(report, say, text_width()))
+    if report.problems:
+        tell(settings, problems_text(report.problems, say))
+    for path in _written(report, say, wanted, reports or workspace.runtime / "reports"):
+        tell(settings, say("audit.report-written", path=path.resolve().as_uri()))
+    status = status_of(report, findings)
+    if fix:
+        status = worst(status, _fixed(settings, workspace, report, say, fix))
+    if publish:
+        status = worst(status, _published(settings, workspace, report, say))
+    leave(status)
+
+
+def _formats(words: tuple[str, ...]) -> list[str]:
+    """Read `--format html,xlsx`; a page to read is written where nothing is said."""
+    named = [name.strip().lower() for word in words for name in word.split(",") if name.strip()]
+    for name in named:
+        if name not in FORMATS:
+            args = {"word": name, "formats": list(FORMATS)}
+            raise Failure(Problem("error.format", None, args))
+    return list(dict.fromkeys(named)) or ["html"]
+
+
+def _written(report: Report, say: Say, formats: list[str], folder: Path) -> list[Path]:
+    """Write the report in each form; give the files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(report, say, name, folder) for name in formats]
+    except OSError as error:
+        raise Failure(unwritable(folder, error)) from error
+
+
+def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
+    path = folder / f"audit.{'txt' if name == 'wikitext' else name}"
+    if name == "xlsx":
+        audit_xlsx(report, say, path)
+    elif name == "html":
+        write_file(path, audit_html(report, say))
+    elif name == "csv":
+        write_file(path, "\ufeff" + audit_csv(report, say))  # by the mark, Excel knows UTF-8
+    elif name == "json":
+        import json  # noqa: PLC0415 - beside its one use
+
+        write_file(path, json.dumps(audit_json(report, say), ensure_ascii=False, indent=2))
+    else:
+        pages = audit_pages(report, say, "kind", {})
+        write_file(path, "\n\n".join(f"{name}\n\n{text}" for name, text in pages.items()))
+    return path
+
+
+def _fixed(
+    settings: Settings, workspace: Workspace, report: Report, say: Say, path: Path
+) -> Exit:
+    """Write the safe repairs as a plan, for `apply`."""
+    plan = fixes(workspace, report)
+    write_file(path, dump(plan, say))
+    where = "--wiki local " if settings.local else ""
+    code = "audit.fix-written" if plan.edits else "audit.fix-nothing"
+    tell(settings, say(code, n=len(plan.edits), path=path, where=where))
+    return Exit.DONE
+
+
+def _published(settings: Settings, workspace: Workspace, report: Report, say: Say) -> Exit:
+    """Publish the report on the wiki; tell what became of each page."""
+    result = published(workspace, report, say, audit_pages)
+    for line in _outcomes(result, say):
+        tell(settings, line)
+    return result.status
+
+
+def _outcomes(result: Result, say: Say) -> list[str]:
+    done = sum(outcome.result == "done" for outcome in result.outcomes)
+    lines = [say("audit.published", n=done, kept=result.plan.keep)]
+    lines += [
+        say("audit.not-published", title=outcome.title, result=outcome.result)
+        for outcome in result.outcomes
+        if outcome.result not in {"done", "unchanged"}
+    ]
+    return lines

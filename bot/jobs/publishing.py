@@ -1,0 +1,113 @@
+"""`audit --publish`: the report on the wiki, on pages that people may write on like on any other.
+
+Each page is planned and merged as those of the sheets are, from what the last report said; a page
+whose report says nothing new is not saved.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.decide.plan import decide
+from bot.failure import Exit, Failure, worst
+from bot.jobs.applying import Result, check_may_write, plan_status
+from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.jobs.audit_schema import schema_of
+from bot.jobs.planning import Planned, Scope, contact_wiki, plan_of
+from bot.jobs.reading import nothing_read
+from bot.jobs.silencing import reports_root
+from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
+from bot.model import Cell, Identity, Problem, Wanted
+from bot.run.ledger import LEDGER, Ledger
+from bot.run.survey import survey
+from bot.run.texts import with_texts
+from bot.wikitext.answered import with_answered
+from bot.wikitext.escape import as_stored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from bot.decide.question import Question
+    from bot.jobs.planning import Contact
+    from bot.jobs.workspace import Workspace
+    from bot.model import Report
+    from bot.say import Say
+
+    class Pages(Protocol):
+        """Writes a report as pages of wikitext, by the names that they have below the root."""
+
+        def __call__(
+            self, report: Report, say: Say, split: str, groups: Mapping[str, str]
+        ) -> dict[str, str]:
+            """Give the pages."""
+
+
+AUDIT, KIND = "audit", "a"
+
+
+def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -> Result:
+    """Write the report below the maintenance page, where it says something new."""
+    with (
+        workspace.locked(),
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=True)) as wiki,
+    ):
+        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(kind=KIND))
+        check_may_write(contact.start)
+        split = workspace.project.maintenance.split
+        groups = _groups(contact) if split == "chantier" else {}
+        pages = _wanted(contact, pages_of(report, say, split, groups))
+        planned = _planned(contact, pages)
+        keep_learnt(ledger, planned.survey)
+        open_ends = plan_status(planned.plan, "any")
+        edits = [edit for edit in planned.plan.edits if edit.op]
+        result = write_planned(planned, edits, AUDIT, lambda status: worst(status, open_ends))
+        learn_agreed(planned)
+        return result
+
+
+def _groups(contact: Contact) -> Mapping[str, str]:
+    """Tell to which chantier each page belongs, by titles."""
+    workspace = contact.workspace
+    name = workspace.project.maintenance.groups or "chantiers"
+    if name not in workspace.project.collections:
+        args = {"name": name, "names": sorted(workspace.project.collections)}
+        raise Failure(Problem("audit.no-groups", Cell("passeur.toml"), args), Exit.SETUP)
+    return schema_of(workspace, contact.start.site).groups(name)
+
+
+def _wanted(contact: Contact, pages: Mapping[str, str]) -> list[Wanted]:
+    root = reports_root(contact.workspace, contact.start.site)
+    return [
+        Wanted(
+            Identity(contact.workspace.project.name, "-", AUDIT, name),
+            f"{root}/{name}",
+            as_stored(text),
+            "passeur audit --publish",
+        )
+        for name, text in pages.items()
+    ]
+
+
+def _planned(contact: Contact, pages: list[Wanted]) -> Planned:
+    """Decide; where people answered something that the report no longer says, it stays."""
+    memory, learner = memory_of(contact), learner_of(contact)
+    found = survey(contact.wiki, pages, memory, learner, started=contact.start.now)
+    question = with_texts(contact.wiki, contact.ledger, question_of(contact, found, ()))
+    kept = [_kept(question, page) for page in question.wanted]
+    if kept != list(question.wanted):
+        question = with_texts(contact.wiki, contact.ledger, replace(question, wanted=kept))
+    decision = decide(question)
+    plan = replace(plan_of(contact), edits=decision.edits, keep=decision.keep)
+    return Planned(contact, plan, replace(found, wanted=tuple(kept)), decision, ())
+
+
+def _kept(question: Question, page: Wanted) -> Wanted:
+    known, live = question.known.get(page.identity), question.page(page.identity)
+    base = question.said.get(known.said_sha1) if known else None
+    if base is None or live.text is None:
+        return page
+    return replace(page, text=with_answered(base, page.text, live.text))
