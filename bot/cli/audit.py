@@ -117,9 +117,7 @@ def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
     return path
 
 
-def _fixed(
-    settings: Settings, workspace: Workspace, report: Report, say: Say, path: Path
-) -> Exit:
+def _fixed(settings: Settings, workspace: Workspace, report: Report, say: Say, path: Path) -> Exit:
     """Write the safe repairs as a plan, for `apply`."""
     plan = fixes(workspace, report)
     write_file(path, dump(plan, say))

@@ -45,9 +45,9 @@ def plan_command(
     audit: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Say what would change; write nothing to the wiki."""
-    later("--audit" if audit else "")
     workspace, settings, say = workspace_of(settings)
-    plan, status = jobs.plan(workspace, names, Scope(only=only, sample=sample or 0, adopt=adopt))
+    scope = Scope(only=only, sample=sample or 0, adopt=adopt)
+    plan, status = jobs.plan(workspace, names, scope, audit=audit)
     _show(settings, plan, say, html)
     if output:
         write_file(output, dump(plan, say))

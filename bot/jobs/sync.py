@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.failure import worst
 from bot.jobs import good_rows
 from bot.jobs.applying import Result, Target, conflict_names, plan_status, write
+from bot.jobs.before_saving import with_findings
 from bot.jobs.people import record_takes
 from bot.jobs.planning import (
     Planned,
@@ -32,14 +33,21 @@ if TYPE_CHECKING:
     from bot.run.survey import Survey
 
 
-def plan(workspace: Workspace, names: Sequence[str], scope: Scope) -> tuple[Plan, Exit]:
-    """Say what would change, and whether a person is needed. Writes nothing to the wiki."""
+def plan(
+    workspace: Workspace, names: Sequence[str], scope: Scope, *, audit: bool = False
+) -> tuple[Plan, Exit]:
+    """Say what would change, and whether a person is needed. Writes nothing to the wiki.
+
+    `audit` also looks at each text that would be saved, for what would be wrong with it.
+    """
     reading = read_all(workspace, names)
     with (
         closing(Ledger(workspace.runtime / LEDGER)) as ledger,
         closing(workspace.wiki(writing=False)) as wiki,
     ):
         planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+        if audit:
+            planned = with_findings(planned)
         return with_requests(planned), worst(plan_status(planned.plan, "new"), reading.status)
 
 

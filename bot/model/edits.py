@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from bot.model.findings import Finding
     from bot.model.pages import Span
     from bot.model.values import Cell, Identity, Problem
 
@@ -142,7 +143,9 @@ class Requests:
 class Plan:
     """Everything that one run would do, decided and frozen: show and apply walk the same list.
 
-    `keep` counts the pages that need nothing. `held` edits are listed, and wait.
+    `keep` counts the pages that need nothing. `held` edits are listed, and wait. `findings` are
+    what the edits would bring with them, where that was looked for (None where it was not): each
+    `page` is the title of an edit.
     """
 
     id: str
@@ -157,6 +160,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     requests: Requests = field(default_factory=Requests)
     server: str = ""
+    findings: tuple[Finding, ...] | None = None
 
 
 Result = Literal["done", "unchanged", "raced", "refused", "failed", "skipped", "queued"]

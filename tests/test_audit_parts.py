@@ -1,0 +1,196 @@
+"""The small parts of the audit: titles compared, addresses of people, silences, the history."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.audit.external.visit import Verdict, Visit
+from bot.audit.fold import meant, seen
+from bot.audit.private import addresses
+from bot.failure import Exit, Failure
+from bot.jobs.audit_outside import is_dead, is_same_place, joined
+from bot.jobs.silencing import heard
+from bot.model import Cell, Finding
+from bot.run.history import Answered, History
+from bot.schema.read_silences import silences_of
+from bot.schema.settings import Links, Silence
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("L’école", "L'école", True),
+        ("A\u00a0b", "A b", True),
+        ("soft\u00adhyphen", "softhyphen", True),
+        ("a\u200bb", "ab", True),
+        ("ﬁn", "fin", True),
+        ("Саfé", "Café", True),
+        ("Porte‑voix", "Porte-voix", True),
+        ("École", "Ecole", False),
+        ("école", "École", False),
+        ("m²", "m2", False),
+        ("Un – deux", "Un - deux", False),
+        ("Quoi ?", "Quoi?", False),
+    ],
+)
+def test_what_people_do_not_see(one: str, other: str, *, same: bool) -> None:
+    assert (seen(one) == seen(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Les ateliers", "Les atelier", True),
+        ("L’Été", "l'ete", True),
+        ("Quoi ?", "Quoi?", True),
+        ("Œuvres", "oeuvre", True),
+        ("Bus", "Bu", False),
+        ("Atelier 1", "Atelier 2", False),
+    ],
+)
+def test_what_people_mean(one: str, other: str, *, same: bool) -> None:
+    assert (meant(one) == meant(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Écrire à a.b@exemple.org.", ["a.b@exemple.org"]),
+        ("mailto:a@exemple.org", ["a@exemple.org"]),
+        ("Courriel:a@exemple.org", ["a@exemple.org"]),
+        ("<a&#64;exemple.org>", ["a@exemple.org"]),
+        ("a@exemple.org et a@exemple.org", ["a@exemple.org"]),
+        ("https://a@exemple.org/x", []),
+        ("https://exemple.org/@nom https://exemple.org/a@b.org", []),
+        ("git@exemple.org:depot.git", []),
+        ("photo@2x.png [[Fichier:logo@3x.jpg]]", []),
+        ("a@b 3@4 @nom nom@", []),
+        ("x" * 200_000, []),
+    ],
+)
+def test_addresses_of_people(text: str, found: list[str]) -> None:
+    assert addresses(text) == found
+
+
+WORDS = {"redlink": "redlink", "liensversdespagesabsentes": "redlink"}
+TODAY = date(2026, 11, 27)
+
+
+def test_a_page_of_silences_is_read_line_by_line() -> None:
+    text = """Ce que nous savons déjà.
+* redlink | [[Guide]] | * | pages à venir | 2027-03-01
+* Liens vers des pages absentes | | [[:Autre|x]] | aussi | 2027-01-01
+* redlink | A | B | 2027-01-01
+* redlink | A | B | | 2027-01-01
+* redlink | A | B | plus tard | bientôt
+* rien | A | B | raison | 2027-01-01
+* | | | tout | 2027-01-01
+"""
+    found, problems = silences_of(text, "Projet:Ignorer", WORDS)
+    assert [(each.kind, each.page, each.target) for each in found] == [
+        ("redlink", "Guide", "*"),
+        ("redlink", "*", "Autre"),
+    ]
+    assert [(problem.code, str(problem.where)) for problem in problems] == [
+        ("audit.ignore-parts", "Projet:Ignorer, 4"),
+        ("audit.ignore-reason", "Projet:Ignorer, 5"),
+        ("audit.ignore-date", "Projet:Ignorer, 6"),
+        ("audit.ignore-kind", "Projet:Ignorer, 7"),
+        ("audit.ignore-all", "Projet:Ignorer, 8"),
+    ]
+    assert {problem.severity for problem in problems} == {"warning"}
+
+
+def test_a_silence_matches_by_pattern() -> None:
+    def quiet(kind: str, page: str, target: str) -> Silence:
+        return Silence(kind, page, target, "x", TODAY, Cell("passeur.toml"))
+
+    findings = [Finding("redlink", "Guide/Un", "A [b]"), Finding("orphan", "Guide/Un")]
+    assert heard(findings, [quiet("redlink", "Guide/*", "*")]) == findings[1:]
+    assert heard(findings, [quiet("", "guide/*", "*")]) == findings
+    assert heard(findings, [quiet("", "*", "A_[b]")]) == findings[1:]
+    assert heard(findings, [quiet("", "Guide/?n", "*")]) == []
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "history.sqlite")
+
+
+def everything(kind: str, page: str) -> bool:
+    return bool(kind and page)
+
+
+def test_a_finding_is_new_then_known_then_back(history: History) -> None:
+    found = [Finding("redlink", "A", "B")]
+    states = []
+    for day, findings in enumerate([found, found, [], found, found], 1):
+        now = f"2026-11-0{day}T04:00:00Z"
+        told = history.dated(findings, now)
+        states += [(each.state, each.first_seen[:10]) for each in told]
+        history.keep(told, everything, now)
+    assert states == [
+        ("new", "2026-11-01"),
+        ("known", "2026-11-01"),
+        ("back", "2026-11-01"),
+        ("known", "2026-11-01"),
+    ]
+
+
+def test_what_was_not_looked_at_is_not_gone(history: History) -> None:
+    found = history.dated([Finding("redlink", "A", "B"), Finding("orphan", "A")], "2026-11-01")
+    history.keep(found, everything, "2026-11-01")
+    gone = history.keep([], lambda kind, _: kind == "orphan", "2026-11-02")
+    assert gone == 1
+    assert history.dated(found[:1], "2026-11-03")[0].state == "known"
+    assert history.dated(found[1:], "2026-11-03")[0].state == "back"
+
+
+def test_an_answer_survives_whoever_wrote_it(history: History) -> None:
+    answer = Answered("https://a.org/", "dead", "", 404, missing=("é",), secure=True, deaths=2)
+    history.keep_answer(answer)
+    assert History(history.file).answers() == {answer.url: answer}  # the first one is not closed
+
+
+def test_a_broken_history_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").write_bytes(b"not a database at all, but long enough" * 50)
+    with pytest.raises(Failure) as caught:
+        History(tmp_path / "history.sqlite")
+    assert caught.value.problem.code == "audit.history-broken"
+    assert caught.value.status is Exit.SETUP
+
+
+SETTINGS = Links(dead_after_failures=3, dead_after_days=3)
+
+
+@pytest.mark.parametrize(
+    ("visits", "dead"),
+    [
+        (["1 dead", "4 dead", "7 dead"], True),
+        (["1 dead", "4 dead"], False),
+        (["1 dead", "1 dead", "1 dead"], False),
+        (["1 dead", "4 failing", "7 blocked", "8 dead", "9 dead"], True),
+        (["1 dead", "4 dead", "5 alive", "7 dead"], False),
+        (["1 dead", "4 dead", "7 dead", "8 failing"], True),
+        (["1 dead", "4 dead", "7 dead", "8 moved"], False),
+        (["1 failing", "4 failing", "9 failing"], False),
+    ],
+)
+def test_dead_is_said_after_failures_over_days(visits: list[str], *, dead: bool) -> None:
+    answer = None
+    for each in visits:
+        day, _, verdict = each.partition(" ")
+        visit = Visit("https://a.org/", Verdict(verdict))
+        answer = joined(answer, visit, f"2026-11-0{day}T04:00:00Z")
+    assert answer is not None
+    assert is_dead(answer, SETTINGS) is dead
+
+
+def test_a_place_is_the_same_by_path_and_query() -> None:
+    assert is_same_place("http://a.org/x", "https://www.a.org/x/")
+    assert is_same_place("http://a.org/x?b=1", "https://c.org/x?b=1")
+    assert not is_same_place("http://a.org/x", "https://a.org/")
+    assert not is_same_place("http://a.org/x?b=1", "https://a.org/x")
