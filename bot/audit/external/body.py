@@ -6,6 +6,7 @@ import re
 import zlib
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 
 _CHARSET = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{1,40})")
 # Python knows codecs that are no charsets, and some that take long: only those of the web.
@@ -28,7 +29,7 @@ async def read_body(answer: aiohttp.ClientResponse, limit: int) -> tuple[str, bo
             if len(body) >= limit:
                 complete = False
                 break
-    except (aiohttp.ClientError, OSError, zlib.error):  # a time-out is an OSError
+    except (aiohttp.ClientError, HttpProcessingError, OSError, zlib.error):
         complete = False
     text = bytes(body[:limit])
     return text.decode(_charset(answer, text), "replace"), complete and expander.ended

@@ -13,10 +13,10 @@ from yarl import URL
 from bot.audit.external import challenge
 from bot.audit.external.address import literal
 from bot.audit.external.body import read_body
+from bot.audit.external.connector import Connector
 from bot.audit.external.faults import fault_of
 from bot.audit.external.public import is_public
 from bot.audit.external.reply import Reply
-from bot.audit.external.resolver import PublicResolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bot.audit.external.visit import Pace
 
 _LONGEST_HEAD = 128 * 1024  # bytes of one line: policies of ten thousand characters are in use
-_NAMES_KEPT = 300  # seconds: longer than a host's addresses take, shorter than a move of it
-_IDLE = 5.0  # seconds: servers close idle connections soon
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate",
@@ -42,16 +40,8 @@ class Client:
 
     def __init__(self, pace: Pace) -> None:
         self._allow_private = pace.allow_private
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            ttl_dns_cache=_NAMES_KEPT,
-            keepalive_timeout=_IDLE,
-            resolver=PublicResolver(pace.look_up, allow_private=pace.allow_private),
-            ssl=pace.ssl_context or True,
-            socket_factory=pace.open_socket,
-        )
         self._session = aiohttp.ClientSession(
-            connector=connector,
+            connector=Connector(pace),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=pace.timeout),
             headers={**_HEADERS, "User-Agent": pace.user_agent},

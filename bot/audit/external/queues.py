@@ -49,8 +49,11 @@ class Queues:
     ) -> None:
         self._free = workers
         self._per_host = per_host
-        # A host that hangs must leave workers to the others; one without a pace is our own.
-        self._most = max(1, workers // 4) if per_host else workers
+        # A host that hangs must leave workers to the others; one without a pace is our own. The
+        # last free workers are for hosts that have few.
+        self._few = max(1, workers // 4) if per_host else workers
+        self._spare = workers // 4 if per_host else 0
+        self._aside: list[_Host] = []
         self._hosts: dict[str, _Host] = {}
         self._ready: list[tuple[bool, int, int, _Host]] = []
         self._later: list[tuple[float, int, _Host]] = []
@@ -74,9 +77,9 @@ class Queues:
         """Begin nothing any more."""
         if self._timer:
             self._timer.cancel()
-        self._begin = None
-        self._ready.clear()
-        self._later.clear()
+        for host in self._hosts.values():
+            host.fresh.clear()
+        self.fresh = 0
 
     async def turn(self, name: str, *, paced: bool = True) -> None:
         """Wait until the host may be asked; raises `LeftAloneError` if it is left alone."""
@@ -94,6 +97,8 @@ class Queues:
         host = self._hosts[name]
         host.under_way -= 1
         self._free += 1
+        while self._aside:
+            self._relist(self._aside.pop(), self._loop.time())
         self._list(host, self._loop.time())
         self._pump()
 
@@ -120,7 +125,7 @@ class Queues:
         return host
 
     def _list(self, host: _Host, now: float) -> None:
-        if host.listed or not (host.fresh or host.begun) or host.under_way >= self._most:
+        if host.listed or not (host.fresh or host.begun):
             return
         host.listed = True
         if host.free_at > now:
@@ -137,6 +142,9 @@ class Queues:
             host = heapq.heappop(self._ready)[-1]
             if host.free_at > now:
                 self._relist(host, now)
+                continue
+            if host.under_way >= self._few and self._free <= self._spare:
+                self._aside.append(host)
                 continue
             host.listed = False
             self._call(host, now)

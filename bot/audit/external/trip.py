@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_REDIRECTS = 5
 # A way on which perhaps only HEAD is sent: then GET decides.
 _ASTRAY = frozenset({"loop", "too-many-redirects", "nowhere"})
+_PATIENCE = 3  # visits in a row that a host may let wait in vain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,17 @@ class Landing:
 
 @dataclass(slots=True)
 class Road:
-    """What all ways of a run share: `excluded` says whether an address is not to be asked."""
+    """What all ways of a run share: `excluded` says whether an address is not to be asked.
+
+    `silent` counts how often in a row a host let a visit wait in vain: after a few, it gets no
+    second chances, which would take hours.
+    """
 
     pace: Pace
     client: Client
     queues: Queues
     excluded: Callable[[str], bool]
+    silent: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -114,13 +121,22 @@ class Trip:
                 return reply
         while True:
             reply = await self._ask("GET", url, self.limit)
-            if not reply.passing or not self.retries or self._too_late(reply):
+            if not reply.passing or not self._may_retry(url, reply) or self._too_late(reply):
                 return reply
             pauses = self.road.pace.pauses
             pause = pauses[-self.retries]
             self.retries -= 1
             if reply.retry_after < 0:
                 await asyncio.sleep(pause)
+
+    def _may_retry(self, url: str, reply: Reply) -> bool:
+        silent = self.road.silent
+        if reply.fault != "timeout":
+            silent.pop(host_of(url), None)
+        elif not self.retries or silent[host_of(url)] >= _PATIENCE:
+            silent[host_of(url)] += 1
+            return False
+        return self.retries > 0
 
     def _decides(self, reply: Reply) -> bool:
         """Say whether GET would be asked in vain after such a reply to HEAD."""
