@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +116,21 @@ def test_neither_proxies_nor_passwords_of_the_machine_are_used(
     visit, play = visited(server, {"url": "/start", "answers": {"/start": {}}})
     assert visit.verdict == "alive"
     assert "authorization" not in play.requests[0].headers
+
+
+def test_the_system_looks_names_up(server: UrlServer) -> None:
+    server.plays({"answers": {f"http://localhost:{server.port}/": {}}})
+    urls = [f"http://localhost:{server.port}/", "http://nowhere.test/"]
+    for allowed, verdict in ((False, "excluded"), (True, "alive")):
+        told: dict[str, Visit] = {}
+        settings = Pace(per_host=0, allow_private=allowed)
+        visit_all(map(Target, urls), settings, lambda visit: told.update({visit.url: visit}))  # noqa: B023 - called at once
+        assert [told[url].verdict.value for url in urls] == [verdict, "dead"]
+
+
+def test_asking_for_help_does_not_load_the_client() -> None:
+    code = "import sys, bot.audit.external.visit, bot.audit.external.address; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"aiohttp", "asyncio", "idna", "yarl"} & set(loaded)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit.external.address import fragment_of, host_of, joined, normalised
+from bot.audit.external.exclusion import exclusion
 from bot.audit.external.public import is_public
 
 
@@ -71,6 +72,10 @@ from bot.audit.external.public import is_public
         ("http://[::x]/", ""),
         ("http://a..b/", ""),
         ("http://" + "a" * 64 + ".test/", ""),
+        ("http://" + "é" * 10_000 + "/", ""),
+        ("http://a.test/\udce9", "http://a.test/%E9"),
+        ("http://a.test/\ud800", "http://a.test/%3F"),
+        ("http://\udce9.test/", ""),
         ("http://" + "é" * 64 + ".test/", ""),
     ],
 )
@@ -142,6 +147,27 @@ def test_the_place(url: str, place: str) -> None:
 )
 def test_where_a_location_leads(place: str, url: str) -> None:
     assert joined("http://site.test/a/b", place) == url
+
+
+@pytest.mark.parametrize(
+    ("pattern", "url"),
+    [
+        ("*/admin/*", "http://site.test/admin/x"),
+        ("http://site.test", "http://site.test/"),
+        ("HTTP://Site.test/*", "http://site.test/x"),
+        ("*.élan.test/*", "http://www.xn--lan-9la.test/"),
+        ("*/été", "http://site.test/%C3%A9t%C3%A9"),
+        ("http://site.test/?=1", "http://site.test/a=1"),
+    ],
+)
+def test_a_pattern_fits_an_address_in_any_form(pattern: str, url: str) -> None:
+    assert exclusion((pattern,))(url)
+    assert exclusion(("nothing", pattern))(url)
+
+
+@pytest.mark.parametrize("pattern", ["http://site.test", "*admin", "[a-z]*", "site.test", ""])
+def test_a_pattern_is_about_the_whole_address(pattern: str) -> None:
+    assert not exclusion((pattern,))("http://site.test/admin/x")
 
 
 @pytest.mark.parametrize(

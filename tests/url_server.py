@@ -21,6 +21,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 import trustme
@@ -298,10 +299,9 @@ def _end(writer: asyncio.StreamWriter, *, reset: bool) -> None:
 
 def _written(answer: Answer) -> tuple[bytes, bytes]:
     """Give the head and the body that an answer is on the wire."""
-    body = (answer.get("body", "") * answer.get("repeat", 1)).encode()
+    body = _body(answer.get("body", ""), answer.get("repeat", 1), packed=answer.get("gzip", False))
     headers = {"Content-Type": "text/html; charset=utf-8"}
     if answer.get("gzip"):
-        body = gzip.compress(body, 6)
         headers["Content-Encoding"] = "gzip"
     if answer.get("status", 200) not in BODYLESS:
         headers["Content-Length"] = str(answer.get("length", len(body)))
@@ -314,6 +314,12 @@ def _written(answer: Answer) -> tuple[bytes, bytes]:
     lines = [f"HTTP/1.1 {answer.get('status', 200)} X"]
     lines += [f"{name}: {text}" for name, text in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape"), body
+
+
+@lru_cache(maxsize=8)
+def _body(text: str, repeat: int, *, packed: bool) -> bytes:
+    body = (text * repeat).encode()
+    return gzip.compress(body, 6) if packed else body
 
 
 def _date(seconds: int) -> str:

@@ -27,6 +27,7 @@ _SAFE_PATH = "/:@!$&'()*+,;=%[]|"
 _SAFE_QUERY = _SAFE_PATH + "?"
 _SAFE_USER = ":!$&'()*+,;=%"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_LONGEST_NAME = 253  # characters, RFC 1035
 _PORTS = {"http": "80", "https": "443"}
 # Fragments that a script or a viewer reads, not places: routes, text, lines, `page=3`, `t=10`.
 _NO_PLACE = re.compile(
@@ -55,6 +56,7 @@ def scheme_of(url: str) -> str:
     return found[1].lower() if found else ""
 
 
+@lru_cache(maxsize=1024)  # asked several times of each address in a row
 def host_of(url: str) -> str:
     """Give the host of a normalised address, without user and port; empty if there is none."""
     authority = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
@@ -72,6 +74,19 @@ def fragment_of(url: str) -> str:
     raw = url.strip(_EDGES).partition("#")[2].partition(":~:")[0]
     place = unquote(raw)
     return "" if _NO_PLACE.fullmatch(place) else place
+
+
+def shown(url: str) -> str:
+    """Give an address as people write it: international domains and letters as they look."""
+    host = host_of(url)
+    if "xn--" not in host:
+        return unquote(url)
+    import idna  # noqa: PLC0415 - only a name outside ASCII pays for the tables
+
+    try:
+        return unquote(url.replace(host, idna.decode(host), 1))
+    except UnicodeError:
+        return unquote(url)
 
 
 def joined(base: str, place: str) -> str:
@@ -114,10 +129,10 @@ def _authority(text: str, default_port: str) -> str:
 
 def _host(text: str) -> str:
     name = unicodedata.normalize("NFKC", unquote(text)).lower()
-    if not name.isascii():
+    if not name.isascii() and len(name) <= _LONGEST_NAME:
         name = _punycode(name)
     name = name.removesuffix(".")
-    if len(name) > 253 or not _NAME.fullmatch(name):
+    if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
         return ""
     return literal(name) if _NUMBER.fullmatch(name) else name
 
@@ -138,7 +153,11 @@ def _punycode(name: str) -> str:
 def _escaped(text: str, safe: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
-    quoted = quote_from_bytes(text.encode("utf-8", "surrogateescape"), safe)
+    try:
+        octets = text.encode("utf-8", "surrogateescape")  # a header's bytes stay what they were
+    except UnicodeEncodeError:
+        octets = text.encode("utf-8", "replace")
+    quoted = quote_from_bytes(octets, safe)
     return _ESCAPED.sub(_canonical, quoted)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 from bot.audit.external.address import host_of, literal, normalised, scheme_of
 from bot.audit.external.client import Client
+from bot.audit.external.exclusion import exclusion
 from bot.audit.external.judge import judges
 from bot.audit.external.offline import Doubt
 from bot.audit.external.places import missing_places
@@ -19,7 +19,7 @@ from bot.audit.external.verdicts import Judgement, judged
 from bot.audit.external.visit import Pace, Target, Verdict, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.audit.external.trip import Landing
 
@@ -33,6 +33,7 @@ def visit_each(targets: Iterable[Target], pace: Pace, told: Callable[[Visit], No
 async def _visit_each(targets: Iterable[Target], pace: Pace, told: Callable[[Visit], None]) -> None:
     excluded = exclusion(pace.exclude)
     queued: list[tuple[str, Target]] = []
+    forms: dict[str, str] = {}
     for target in targets:
         url = normalised(target.url)
         beforehand = _beforehand(target.url, url, pace, excluded)
@@ -40,27 +41,16 @@ async def _visit_each(targets: Iterable[Target], pace: Pace, told: Callable[[Vis
             told(beforehand)
         else:
             queued.append((host_of(url), target))
+            if url != target.url:
+                forms[target.url] = url
     queues = Queues(queued, pace.workers, pace.per_host)
     client = Client(pace)
-    crew = Crew(Road(pace, client, queues, excluded), told)
+    crew = Crew(Road(pace, client, queues, excluded), forms, told)
     try:
         await crew.work()
     finally:
         await crew.stop()
         await client.close()
-
-
-def exclusion(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Give what says whether a whole address fits a pattern; `*` and `?` stand for anything."""
-    if not patterns:
-        return lambda _url: False
-    wild = {r"\*": ".*", r"\?": "."}
-    alternatives = (
-        "".join(wild.get(re.escape(char), re.escape(char)) for char in pattern)
-        for pattern in patterns
-    )
-    fits = re.compile("|".join(alternatives), re.DOTALL).fullmatch
-    return lambda url: fits(url) is not None
 
 
 def _beforehand(
@@ -79,10 +69,11 @@ def _beforehand(
 
 
 class Crew:
-    """The visits under way."""
+    """The visits under way. `forms` has the normalised form of what is not written in it."""
 
-    def __init__(self, road: Road, told: Callable[[Visit], None]) -> None:
+    def __init__(self, road: Road, forms: Mapping[str, str], told: Callable[[Visit], None]) -> None:
         self._road = road
+        self._forms = forms
         self._doubt = Doubt(told)
         self._secure = SecureForms(road)
         self._judges = judges(road.pace)
@@ -120,7 +111,7 @@ class Crew:
             self._finished.set_result(None)
 
     async def _visit(self, target: Target) -> None:
-        url = normalised(target.url)
+        url = self._forms.get(target.url, target.url)
         pace = self._road.pace
         limit = pace.page if target.fragments else pace.glance
         trip = Trip(self._road, limit, has_turn=True, retries=len(pace.pauses))

@@ -40,6 +40,8 @@ def judged(url: str, landing: Landing) -> Judgement:
     reason = landing.reason
     if reason == "retry-later":
         return Judgement(Verdict.BLOCKED if status == 429 else Verdict.FAILING, reason, status)
+    if reason == "bad-address" and landing.hops:
+        return Judgement(Verdict.FAILING, "nowhere", status)
     if reason:
         return Judgement(_BY_REASON.get(reason, Verdict.FAILING), reason, status)
     if 200 <= status < 400:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _VIDEO = re.compile(
     r"https?://(?:(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com"
-    r"/(?:watch\?(?:[^#]*&)?v=|(?:embed|shorts|live|v)/)|youtu\.be/)([A-Za-z0-9_-]+)"
+    r"/(?:watch\?(?:[^#]*&)?v=|(?:embed|shorts|live|v)/)|youtu\.be/)(?!videoseries|live_stream)([A-Za-z0-9_-]+)"
 )
 
 
