@@ -54,16 +54,16 @@ def plan_html(
     """Write the page of a plan; with outcomes, that of a run, which `failure` may have ended."""
     names = {edit.id: edit.title for edit in plan.edits}
     viewer = Viewer(plan, say, {outcome.id: outcome for outcome in outcomes or ()}, names)
-    style, script = _asset("style.css"), _asset("script.js")
+    style, script = asset("style.css"), asset("script.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             say=say,
             plan=plan,
             style=style,
             script=script,
-            policy=_policy(style, script),
+            policy=policy(style, script),
             title=say("report.html-plan-title" if outcomes is None else "report.html-run-title"),
             started=when(plan.started, say),
             home=url(plan, ""),
@@ -127,7 +127,7 @@ def _problems_title(plan: Plan, say: Say) -> str:
     return say("report.section-problems", errors=errors, warnings=len(plan.problems) - errors)
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
     """Write the content security policy: nothing from anywhere, our own style and script only."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -140,12 +140,14 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a file of the page's folder."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give the template engine, which escapes everything."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - heavy
 
     environment = Environment(

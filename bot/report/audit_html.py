@@ -1,0 +1,106 @@
+"""An audit as one HTML file: complete in itself, it asks nothing of a network.
+
+Everything that comes from a wiki is escaped by the template engine; the policy in the page lets no
+script run but our own, and only web addresses are links.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.model import KINDS
+from bot.report.audit_words import STATES, age_of, day, kind_of, notes, of_finding, url_of, verdict
+from bot.report.html import asset, environment, policy
+from bot.report.sentences import when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.model import Finding, Report
+    from bot.say import Say
+
+_WEB = ("http://", "https://")
+_MOST_PAST = 12  # earlier audits that are shown
+
+
+class _Past(NamedTuple):
+    """Earlier counts: the days, and for each kind its numbers."""
+
+    days: list[str]
+    rows: list[tuple[str, list[int]]]
+
+
+def audit_html(report: Report, say: Say) -> str:
+    """Write the page of an audit."""
+    style = asset("style.css") + asset("audit.css")
+    script = asset("audit.js")
+    names = ("kind", "page", "target", "detail", "state")
+    return (
+        environment()
+        .get_template("audit.html")
+        .render(
+            say=say,
+            report=report,
+            style=style,
+            script=script,
+            policy=policy(style, script),
+            started=when(report.started, say),
+            scope=", ".join(report.only) or say("finding.html-whole"),
+            pages=say("finding.on-pages", n=report.pages),
+            news=sum(finding.state != "known" for finding in report.findings),
+            verdict=verdict(report, say),
+            states=STATES,
+            heads={name: say(f"finding.html-{name}") for name in names},
+            cards=list(_cards(report, say)),
+            rows=[_row(finding, report, say) for finding in report.findings],
+            past=_past(report, say),
+            notes=notes(report, say),
+        )
+    )
+
+
+def _cards(report: Report, say: Say) -> Iterator[dict[str, Any]]:
+    """Give the cards that filter: one for each kind, with how many of it are new."""
+    for kind, number in report.counts.items():
+        found = [finding for finding in report.findings if finding.kind == kind]
+        new = sum(finding.state != "known" for finding in found)
+        yield {
+            "kind": kind,
+            "number": number,
+            "name": kind_of(kind, say),
+            "severity": found[0].severity,
+            "new": say("finding.count-new", n=new) if new and new < number else "",
+        }
+
+
+def _row(finding: Finding, report: Report, say: Say) -> dict[str, Any]:
+    told = of_finding(finding, say)
+    address = url_of(finding.page, report)
+    return {
+        "kind": finding.kind,
+        "name": kind_of(finding.kind, say),
+        "severity": finding.severity,
+        "state": finding.state,
+        "fixable": finding.fixable,
+        "page": finding.page,
+        "url": address if address.startswith(_WEB) else "",
+        "target": finding.target,
+        "target_url": finding.target if finding.target.startswith(_WEB) else "",
+        "message": told.message,
+        "hint": told.hint,
+        "age": age_of(finding, say),
+        "first_seen": finding.first_seen,
+    }
+
+
+def _past(report: Report, say: Say) -> _Past | None:
+    """Put earlier counts and today's side by side; None at the first audit."""
+    if not report.past:
+        return None
+    audits = [*((past.when, past.counts) for past in report.past[-_MOST_PAST:])]
+    audits.append((report.started, report.counts))
+    kinds = [kind for kind in KINDS if any(counts.get(kind) for _, counts in audits)]
+    return _Past(
+        [day(time, say) for time, _ in audits],
+        [(kind_of(kind, say), [counts.get(kind, 0) for _, counts in audits]) for kind in kinds],
+    )

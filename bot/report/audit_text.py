@@ -1,0 +1,83 @@
+"""An audit for a terminal: what is new first, each thing once, what to do once for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.report.audit_words import (
+    STATES,
+    age_of,
+    by_kind,
+    grouped,
+    in_state,
+    kind_of,
+    notes,
+    of_finding,
+    verdict,
+)
+from bot.report.lines import hint_lines, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model import Finding, Report
+    from bot.report.audit_words import Group
+    from bot.say import Say
+
+_MOST_LINES = 20  # of one kind; the others are in the report
+_MOST_PAGES = 5
+
+
+def audit_text(report: Report, say: Say, width: int = 100) -> str:
+    """Write the whole report."""
+    lines = wrap(verdict(report, say), width)
+    for state in STATES:
+        found = in_state(report.findings, state)
+        if found and state == "known":
+            lines += _known(found, say, width)
+        elif found:
+            lines += ["", say(f"finding.section-{state}")]
+            for kind, findings in by_kind(found):
+                lines += _section(kind, findings, say, width)
+    told = notes(report, say)
+    return "\n".join([*lines, *([""] if told else []), *(x for n in told for x in wrap(n, width))])
+
+
+def _section(kind: str, findings: Sequence[Finding], say: Say, width: int) -> list[str]:
+    groups = grouped(findings)
+    lines = ["", f"{kind_of(kind, say)} ({len(findings)})"]
+    last = ""
+    shown = groups[:_MOST_LINES]
+    for at, group in enumerate(shown):
+        told = of_finding(group.first, say)
+        lines += wrap(_line(group, told.message, say), width, 2, 4)
+        following = of_finding(shown[at + 1].first, say).hint if at + 1 < len(shown) else ""
+        if told.hint not in {following, last}:
+            lines += hint_lines(told.hint, width, 4)
+            last = told.hint
+    if len(groups) > _MOST_LINES:
+        lines.append(f"  {say('finding.more-lines', n=len(groups) - _MOST_LINES)}")
+    return lines
+
+
+def _line(group: Group, message: str, say: Say) -> str:
+    """Write one thing: the page first, or the target where several pages have it."""
+    finding, pages = group.first, group.pages
+    if len(pages) == 1:
+        arrow = f" → {finding.target}" if finding.target else ""
+        return say("report.at", where=f"{finding.page}{arrow}", message=message)
+    named = ", ".join(pages[:_MOST_PAGES])
+    if len(pages) > _MOST_PAGES:
+        named = f"{named} {say('finding.more-pages', n=len(pages) - _MOST_PAGES)}"
+    targets = dict.fromkeys(each.target for each in group.findings)
+    head = finding.target if len(targets) == 1 else str(finding.args.get("host", ""))
+    return f"{say('report.at', where=head, message=message)} ({named})"
+
+
+def _known(findings: Sequence[Finding], say: Say, width: int) -> list[str]:
+    """Count what is known already: the report has it all."""
+    lines = ["", say("finding.section-known")]
+    for kind, each in by_kind(findings):
+        oldest = min(each, key=lambda finding: finding.first_seen)
+        lines += wrap(f"{kind_of(kind, say)} ({len(each)}), {age_of(oldest, say)}", width, 2, 4)
+    return lines
