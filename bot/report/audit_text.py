@@ -13,6 +13,7 @@ from bot.report.audit_words import (
     kind_of,
     notes,
     of_finding,
+    one_line,
     verdict,
 )
 from bot.report.lines import hint_lines, wrap
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 _MOST_LINES = 20  # of one kind; the others are in the report
-_MOST_PAGES = 5
+_MOST_NAMES = 5
 
 
 def audit_text(report: Report, say: Say, width: int = 100) -> str:
@@ -62,16 +63,20 @@ def _section(kind: str, findings: Sequence[Finding], say: Say, width: int) -> li
 
 def _line(group: Group, message: str, say: Say) -> str:
     """Write one thing: the page first, or the target where several pages have it."""
-    finding, pages = group.first, group.pages
-    if len(pages) == 1:
-        arrow = f" → {finding.target}" if finding.target else ""
-        return say("report.at", where=f"{finding.page}{arrow}", message=message)
-    named = ", ".join(pages[:_MOST_PAGES])
-    if len(pages) > _MOST_PAGES:
-        named = f"{named} {say('finding.more-pages', n=len(pages) - _MOST_PAGES)}"
-    targets = dict.fromkeys(each.target for each in group.findings)
-    head = finding.target if len(targets) == 1 else str(finding.args.get("host", ""))
-    return f"{say('report.at', where=head, message=message)} ({named})"
+    pages, targets = ([one_line(name) for name in names] for names in (group.pages, group.targets))
+    if len(targets) > 1:  # of one host, which the message names
+        return f"{message} ({_some(targets, 'more-targets', say)})"
+    if len(pages) > 1:
+        where = say("report.at", where=targets[0], message=message) if targets else message
+        return f"{where} ({_some(pages, 'more-pages', say)})"
+    return say("report.at", where=" → ".join([*pages, *targets]), message=message)
+
+
+def _some(names: Sequence[str], more: str, say: Say) -> str:
+    """Name the first ones, and count the others."""
+    named = ", ".join(names[:_MOST_NAMES])
+    others = len(names) - _MOST_NAMES
+    return f"{named} {say(f'finding.{more}', n=others)}" if others > 0 else named
 
 
 def _known(findings: Sequence[Finding], say: Say, width: int) -> list[str]:

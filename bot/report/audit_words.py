@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from bot.model import KINDS
-from bot.report.sentences import Told, when
+from bot.report.sentences import Told, clip, told, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 STATES = ("new", "back", "known")
-# Of these many pages have the same one, and it is put right in one place, or one by one.
-_ONE_PLACE = frozenset({"blocked-url"})
+WEB = ("http://", "https://")
+_WRITTEN = frozenset({"old", "new", "value"})  # what people wrote, however long
+_LONGEST = 200  # characters of it
+# What moves a terminal's cursor, turns the direction of writing, or is in no file.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Not within an address or a path, nor the name of a file such as `photo@2x.png`.
+_MAIL = re.compile(
+    r"(?<![\w.+/@%-])([\w%+])[\w.%+'-]*(@[\w-]+(?:\.[\w-]+)*\.(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d]{2,})"
+)
 
 
 class Group(NamedTuple):
-    """Findings that are one thing: the same kind and target on several pages."""
+    """Findings that one sentence tells: the same of one target on several pages, or of one host."""
 
     first: Finding
     findings: tuple[Finding, ...]
@@ -31,29 +39,47 @@ class Group(NamedTuple):
         """Name the pages, each once."""
         return list(dict.fromkeys(finding.page for finding in self.findings))
 
+    @property
+    def targets(self) -> list[str]:
+        """Name the targets, each once: several addresses of a host, otherwise one or none."""
+        return list(dict.fromkeys(each.target for each in self.findings if each.target))
+
 
 def of_finding(finding: Finding, say: Say) -> Told:
     """Say one finding, and what to do about it."""
-    code = f"finding.{finding.code or finding.kind}"
-    args = {
+    args: dict[str, Any] = {
         "better": finding.better,
-        **{name: _shown(value) for name, value in finding.args.items()},
+        **finding.args,
         "page": finding.page,
         "target": finding.target,
+        "why": _why(finding, say),
     }
-    args["why"] = _why(finding, say)
-    if "since" in finding.args:
-        args["since"] = day(str(finding.args["since"]), say)
-    return Told(say(code, **args), say.hint(code, **args))
+    if "since" in args:
+        args["since"] = day(str(args["since"]), say)
+    shown = {name: _shown(name, value) for name, value in args.items()}
+    return told(say, f"finding.{finding.code or finding.kind}", shown)
 
 
-def _shown(value: object) -> object:
-    return " → ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+def _shown(name: str, value: Any) -> Any:
+    """Keep a text to one line; a chain leads on."""
+    if isinstance(value, (list, tuple)):
+        return " → ".join(one_line(str(each)) for each in value)
+    if not isinstance(value, str):
+        return value
+    return clip(one_line(value), _LONGEST) if name in _WRITTEN else one_line(value)
+
+
+def one_line(text: str) -> str:
+    """Bring a text from outside into one line that a terminal shows, and does not obey."""
+    return _CONTROLS.sub("", clip(text, len(text)) if "\n" in text or "\r" in text else text)
 
 
 def _why(finding: Finding, say: Say) -> str:
+    """Say why an address did not answer; a code that has no words yet stands for itself."""
     reason = str(finding.args.get("reason", ""))
-    return say(f"finding.reason-{reason}", status=str(finding.args.get("status", "")))
+    code = f"finding.reason-{reason}"
+    status = str(finding.args.get("status", ""))
+    return say(code, status=status) if say.knows(code) else reason
 
 
 def kind_of(kind: str, say: Say) -> str:
@@ -74,17 +100,19 @@ def day(time: str, say: Say) -> str:
 
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """Put together what is one thing, in the order in which it comes first."""
-    found: dict[tuple[str, str, str], list[Finding]] = {}
+    """Put together what one sentence tells, in the order in which it comes first."""
+    found: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         found.setdefault(_thing(finding), []).append(finding)
     return [Group(each[0], tuple(each)) for each in found.values()]
 
 
-def _thing(finding: Finding) -> tuple[str, str, str]:
-    if finding.kind in _ONE_PLACE:
-        return (finding.kind, finding.state, str(finding.args.get("host", finding.target)))
-    return (finding.kind, finding.state, finding.target or f"\x00{finding.page}")
+def _thing(finding: Finding) -> tuple[str, ...]:
+    """Name what is one thing: what differs in anything that is told is another."""
+    by_host = finding.kind == "blocked-url" and "host" in finding.args
+    subject = "" if by_host else finding.target or f"\x00{finding.page}"
+    args = repr(sorted(finding.args.items()))
+    return (finding.kind, finding.state, finding.code, subject, finding.better, args)
 
 
 def by_kind(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
@@ -121,13 +149,21 @@ def notes(report: Report, say: Say) -> list[str]:
 
 
 def url_of(title: str, report: Report) -> str:
-    """Give the address of a page of the wiki, or the address itself."""
-    if title.startswith(("http://", "https://")):
-        return title
-    return report.server.replace("$1", quote(title.replace(" ", "_"), "/:"))
+    """Give the address of a page of the wiki; empty where the wiki's own is not known."""
+    server = f"https:{report.server}" if report.server.startswith("//") else report.server
+    if not server.startswith(WEB) or "$1" not in server:
+        return ""
+    return server.replace("$1", quote(title.replace(" ", "_"), "/:"))
 
 
-def masked(address: str) -> str:
-    """Write an e-mail address so that a person knows it and a robot does not."""
-    name, _, domain = address.partition("@")
-    return f"{name[:1]}…@{domain}"
+def web_address(text: str) -> str:
+    """Give an address that is worth a click, as a link writes it: http and https alone."""
+    if not text.lower().startswith((*WEB, "//")):
+        return ""
+    whole = f"https:{text}" if text.startswith("//") else text
+    return quote(whole, "/:?#[]@!$&'()*+,;=%~", errors="replace")
+
+
+def masked(text: str) -> str:
+    """Hide the names of e-mail addresses, so that a person knows them and a robot does not."""
+    return _MAIL.sub(r"\1…\2", text)
