@@ -38,12 +38,8 @@ def judged(url: str, landing: Landing) -> Judgement:
     """Judge the way that began at a normalised address."""
     status = landing.reply.status
     reason = landing.reason
-    if reason == "retry-later":
-        return Judgement(Verdict.BLOCKED if status == 429 else Verdict.FAILING, reason, status)
-    if reason == "bad-address" and landing.hops:
-        return Judgement(Verdict.FAILING, "nowhere", status)
     if reason:
-        return Judgement(_BY_REASON.get(reason, Verdict.FAILING), reason, status)
+        return _by_reason(landing)
     if 200 <= status < 400:
         moved = landing.moved_to.partition("#")[0] not in {"", url}
         if moved:
@@ -52,3 +48,13 @@ def judged(url: str, landing: Landing) -> Judgement:
     if status in _DEAD:
         return Judgement(Verdict.DEAD, "", status)
     return Judgement(Verdict.BLOCKED if status in _BLOCKED else Verdict.FAILING, "", status)
+
+
+def _by_reason(landing: Landing) -> Judgement:
+    reason = landing.reason
+    status = landing.reply.status
+    if reason == "retry-later" and status == 429:
+        return Judgement(Verdict.BLOCKED, reason, status)
+    if reason == "bad-address" and landing.hops:
+        return Judgement(Verdict.FAILING, "nowhere", status)
+    return Judgement(_BY_REASON.get(reason, Verdict.FAILING), reason, status)
