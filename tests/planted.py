@@ -146,7 +146,8 @@ def import_pages(person: Person, pages: dict[str, str]) -> None:
 def _page(number: int, title: str, text: str) -> str:
     return (
         f"<page><title>{escape(title)}</title><ns>0</ns><id>{number}</id><revision><id>{number}</id>"
-        f"<timestamp>{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}</timestamp><contributor><username>Éditrice</username>"
+        f"<timestamp>{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}</timestamp>"
+        "<contributor><username>Éditrice</username>"
         "<id>0</id></contributor><model>wikitext</model><format>text/x-wiki</format>"
         f'<text xml:space="preserve">{escape(text)}</text></revision></page>'
     )

@@ -229,7 +229,6 @@ def test_what_comes_later_answers_with_a_sentence(command: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     "words",
     [
-        ("plan", "--audit"),
         ("init", "--from-wiki", "https://exemple.org"),
     ],
     ids=" ".join,

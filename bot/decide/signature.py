@@ -26,6 +26,7 @@ _TAIL = re.compile(
 )
 
 
+_RUN = re.compile(r" · \d{8}T\d{6}-[0-9a-f]{4,8}$")
 _HASHED = re.compile(r"~[0-9a-f]{16}")
 
 
@@ -55,6 +56,11 @@ def encoded_key(key: str) -> str:
 def sign(people: str, kind: str, identity: Identity, run: str) -> str:
     """Write a whole summary: people's part, shortened in the middle if need be, then the tail."""
     return f"{shorten(people)} · {kind}:{path(identity)} · {run}"
+
+
+def in_run(summary: str, run: str) -> str:
+    """Sign a summary anew: by the run that writes it, not by the one that planned it."""
+    return _RUN.sub(f" · {run}", summary)
 
 
 def shorten(text: str) -> str:

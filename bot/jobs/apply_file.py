@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.decide.signature import in_run
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, Target, write
 from bot.jobs.people import record_takes
@@ -55,7 +56,8 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
         target = Target(workspace, wiki, ledger, start, stop_page, new_run_id(), kind)
         if not choice.into:
             plan, settled = _settled(target, plan, choice)
-            return write(target, plan, [*edits, *settled], ledger.known())
+            signed = [replace(e, summary=in_run(e.summary, target.run)) for e in edits]
+            return write(target, plan, [*signed, *settled], ledger.known())
         edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
         titles = [draft_title(choice.into, edit.title) for edit in edits]
         _check_drafts(titles, start.site)

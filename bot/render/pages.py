@@ -61,8 +61,10 @@ def modeles(
 
     Each with the field that pages show in it, if it shows one and nothing else.
     """
-    declared = {name: tables[name].collection if name in tables else each
-                for name, each in project.collections.items()}
+    declared = {
+        name: tables[name].collection if name in tables else each
+        for name, each in project.collections.items()
+    }
     book = Book.of(replace(project, collections=declared), tables, site, {})
     found, _ = read_modeles(book)
     return {

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from bot.report.audit_json import finding_json
+from bot.report.json import finding_json
 
 if TYPE_CHECKING:
     from bot.model import Report

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.report.audit_words import of_finding
-from bot.report.json import problem_json
+from bot.report.json import finding_json, problem_json
 
 if TYPE_CHECKING:
-    from bot.model import Finding, Report
+    from bot.model import Report
     from bot.say import Say
 
 
@@ -21,18 +20,4 @@ def audit_json(report: Report, say: Say) -> dict[str, Any]:
         "requests": asdict(report.requests),
         "urls_checked": report.urls_checked,
         "problems": [problem_json(problem, say) for problem in report.problems],
-    }
-
-
-def finding_json(finding: Finding, say: Say) -> dict[str, Any]:
-    """Give one finding."""
-    return {
-        "kind": finding.kind,
-        "severity": finding.severity,
-        "page": finding.page,
-        "target": finding.target,
-        "detail": of_finding(finding, say).message,
-        "fixable": finding.fixable,
-        "first_seen": finding.first_seen,
-        "state": finding.state,
     }

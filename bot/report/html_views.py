@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Put
+from bot.report.before import told_of
 from bot.report.fold import Fold, fold, single, source
 from bot.report.html_diff import Piece, Rows, pieces, rows
 from bot.report.of_edit import effect, of_conflict, of_outcome, of_remark, reasons
@@ -141,7 +142,7 @@ class Viewer:
             new_text=tuple(new_text),
             cut=cut or bool(diff and diff.cut),
             talks=self._talks(edit),
-            remarks=() if edit.conflicts else _remarks(edit, self.say),
+            remarks=() if edit.conflicts else (*_remarks(edit, self.say), *self._findings(found)),
         )
 
     def page(self, edit: Edit) -> Page:
@@ -151,6 +152,13 @@ class Viewer:
             Badge(outcome.result, of_outcome(outcome, self.names, self.say)) if outcome else None
         )
         return Page(edit.title, url(self.plan, edit.title), badge, edit.id in self.plan.waiting)
+
+    def _findings(self, found: Fold) -> list[Told]:
+        """Say what the texts would bring: the same thing on many pages once."""
+        titles = {edit.title for edit in found.edits}
+        here = [each for each in self.plan.findings or () if each.page in titles]
+        told = [told_of(each, self.say) for each in here]
+        return list(dict.fromkeys(told))
 
     def _talks(self, edit: Edit) -> tuple[Talk, ...]:
         """Tell every disagreement of a page; what to do is said once if it is the same."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.report.audit_words import of_finding
 from bot.report.of_edit import of_outcome, of_remark
 from bot.report.sentences import counted, counted_results, of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Conflict, Edit, Outcome, Plan, Problem, Requests
+    from bot.model import Conflict, Edit, Finding, Outcome, Plan, Problem, Requests
     from bot.say import Say
 
 FORMAT = 1
@@ -43,8 +44,8 @@ def check_json(problems: Iterable[Problem], records: int, say: Say) -> dict[str,
 
 
 def plan_json(plan: Plan, say: Say) -> dict[str, Any]:
-    """Give a plan as people review it: without the texts."""
-    return {
+    """Give a plan as people review it: without the texts; findings only if they were looked for."""
+    shape = {
         "format": FORMAT,
         "id": plan.id,
         "project": plan.project,
@@ -54,6 +55,23 @@ def plan_json(plan: Plan, say: Say) -> dict[str, Any]:
         "held": [asdict(held) for held in plan.held],
         "problems": [problem_json(problem, say) for problem in plan.problems],
         "requests": asdict(plan.requests),
+    }
+    if plan.findings is not None:
+        shape["findings"] = [finding_json(finding, say) for finding in plan.findings]
+    return shape
+
+
+def finding_json(finding: Finding, say: Say) -> dict[str, Any]:
+    """Give one finding."""
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "page": finding.page,
+        "target": finding.target,
+        "detail": of_finding(finding, say).message,
+        "fixable": finding.fixable,
+        "first_seen": finding.first_seen,
+        "state": finding.state,
     }
 
 

@@ -18,6 +18,7 @@ from bot.model import (
     Conflict,
     Delete,
     Edit,
+    Finding,
     Held,
     Identity,
     Move,
@@ -48,6 +49,9 @@ def dump(plan: Plan, say: Say) -> str:
         problem_shape["at"] = tagged.pack(problem.where)
         problem_shape["args"] = tagged.pack(dict(problem.args))
         problem_shape["holds"] = [problem.collection, problem.key]
+    for finding, told in zip(plan.findings or (), shape.get("findings", ()), strict=True):
+        told["code"] = finding.code
+        told["args"] = tagged.pack(dict(finding.args))
     shape["kind"] = plan.kind
     shape["started"] = plan.started
     shape["server"] = plan.server
@@ -156,7 +160,13 @@ def _plan(shape: dict[str, Any]) -> Plan:
         problems=tuple(map(_problem, shape["problems"])),
         requests=Requests(**shape["requests"]),
         server=shape["server"],
+        findings=tuple(map(_finding, shape["findings"])) if "findings" in shape else None,
     )
+
+
+def _finding(shape: dict[str, Any]) -> Finding:
+    about = shape["kind"], shape["page"], shape["target"], shape["code"]
+    return Finding(*about, tagged.unpack(shape["args"]))
 
 
 def _edit(shape: dict[str, Any]) -> Edit:

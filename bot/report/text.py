@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.model import Restore
+from bot.report.before import findings_lines
 from bot.report.change_text import changed_lines, folded_lines, known_lines
 from bot.report.conflict_text import conflict_lines
 from bot.report.fold import single
@@ -45,6 +46,7 @@ def plan_text(plan: Plan, say: Say, width: int = 80, most: int = _MOST) -> str:
         _plainly(plan, "upload", say, width, most),
         _updates(plan, say, width, most),
         _problems(plan, say, width),
+        findings_lines(plan, say, width),
         _held(plan, say, width),
         _conflicts(plan, say, width),
         wrap(say("report.words-lost", n=words_lost(plan)), width),

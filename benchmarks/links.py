@@ -1,0 +1,154 @@
+"""Visiting 5,000 addresses of one local server, beside linkinator and the barest aiohttp.
+
+Run as a script it is one side: `links.py serve PORT`, `visit PORT COUNT HISTORY`, `bare PORT COUNT`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LINKINATOR = "linkinator@7.6.1"
+WORKERS = 64  # as many as Passeur has where nothing else is said
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+class Server(asyncio.Protocol):
+    """Answers every request at once; `/index.html` links to as many pages as its name says."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.waiting = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.waiting += data
+        while b"\r\n\r\n" in self.waiting:
+            head, _, self.waiting = self.waiting.partition(b"\r\n\r\n")
+            method, path, _ = head.split(b"\r\n", 1)[0].split(b" ", 2)
+            body = _index(int(path[7:])) if path.startswith(b"/index-") else b"<p>x</p>"
+            length = b"Content-Length: %d\r\n\r\n" % len(body)
+            self.transport.write(_HEAD + length + (b"" if method == b"HEAD" else body))
+
+
+def _index(count: int) -> bytes:
+    return b"".join(b'<a href="/p/%d">x</a>' % n for n in range(count))
+
+
+async def serve(port: int) -> None:
+    """Listen until somebody ends the process."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Server, "127.0.0.1", port, backlog=1024)
+    await server.serve_forever()
+
+
+def urls(port: int, count: int) -> list[str]:
+    return [f"http://127.0.0.1:{port}/p/{n}" for n in range(count)]
+
+
+def visit(port: int, count: int, history_file: Path) -> None:
+    """Visit as an audit does, each answer written down at once."""
+    from bot.audit.external.visit import Pace, Target, visit_all
+    from bot.jobs.audit_outside import joined
+    from bot.run.history import History
+
+    history = History(history_file)
+    alive = 0
+
+    def told(found: object) -> None:
+        nonlocal alive
+        answer = joined(None, found, "2026-01-01T00:00:00Z")  # type: ignore[arg-type] - a Visit
+        alive += answer.verdict == "alive"
+        history.keep_answer(answer)
+
+    pace = Pace(per_host=0, workers=WORKERS, allow_private=True)
+    visit_all((Target(url) for url in urls(port, count)), pace, told)
+    assert alive == count, alive
+
+
+async def bare(port: int, count: int) -> None:
+    """Fetch everything with as many workers, and do nothing with it."""
+    import aiohttp
+
+    waiting = iter(urls(port, count))
+
+    async def worker(session: aiohttp.ClientSession) -> None:
+        for url in waiting:
+            async with session.get(url) as answer:
+                await answer.read()
+                assert answer.status == 200
+
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await asyncio.gather(*(worker(session) for _ in range(WORKERS)))
+
+
+@dataclass(frozen=True)
+class Side:
+    """A running server, and the commands that visit it."""
+
+    port: int
+    folder: Path
+
+    def passeur(self, count: int) -> list[str]:
+        history = self.folder / f"{time.monotonic_ns()}.sqlite"
+        return [*_SELF, "visit", str(self.port), str(count), str(history)]
+
+    def bare(self, count: int) -> list[str]:
+        return [*_SELF, "bare", str(self.port), str(count)]
+
+    def linkinator(self, count: int) -> list[str]:
+        program = ROOT / ".cache" / "linkinator" / "node_modules" / ".bin" / "linkinator"
+        address = f"http://127.0.0.1:{self.port}/index-{count}"
+        return [str(program), address, "--silent"]
+
+
+_SELF = [sys.executable, "-m", "benchmarks.links"]
+
+
+@contextmanager
+def served() -> Iterator[Side]:
+    """Let a server run in a process of its own."""
+    from bot.wiki.local import server
+
+    port = server.any_free_port()
+    running = subprocess.Popen([*_SELF, "serve", str(port)], cwd=ROOT)
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            time.sleep(0.5)
+            yield Side(port, Path(name))
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def have_linkinator() -> bool:
+    """Get linkinator by its package name, once; say whether that worked."""
+    folder = ROOT / ".cache" / "linkinator"
+    if (folder / "node_modules" / ".bin" / "linkinator").exists():
+        return True
+    npm = shutil.which("npm")
+    if npm is None:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
+    return subprocess.run([*command, LINKINATOR], check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    what, port, *rest = sys.argv[1:]
+    if what == "serve":
+        asyncio.run(serve(int(port)))
+    elif what == "visit":
+        visit(int(port), int(rest[0]), Path(rest[1]))
+    else:
+        asyncio.run(bare(int(port), int(rest[0])))

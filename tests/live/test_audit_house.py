@@ -1,0 +1,197 @@
+"""The audit as people type it: looked at, repaired, taken back, published, before saving."""
+
+from __future__ import annotations
+
+import json
+
+from live.house import PAGES, House
+
+
+def audited(house: House, *words: str) -> dict[str, list[tuple[str, str]]]:
+    """Run an audit, and give page and target of its findings by kind."""
+    said = house.run("audit", "--json", *words)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in said.json["findings"]:
+        found.setdefault(each["kind"], []).append((each["page"], each["target"]))
+    return found
+
+
+def test_new_findings_are_three_and_known_ones_are_nothing(house: House) -> None:
+    house.sync()
+    house.wiki.editor.edit("Accueil", "[[Tous les projets]] [[Catégorie:Projets]]")
+    house.wiki.editor.edit("Une page", "[[Absente]] [[Accueil]] [[Catégorie:Projets]]")
+    first = house.run("audit", "links", "--json")
+    assert first.status == 3
+    states = {(each["kind"], each["page"]): each["state"] for each in first.json["findings"]}
+    assert states["redlink", "Une page"] == "new"
+    second = house.run("audit", "links", "--json")
+    assert second.status == 0
+    assert {each["state"] for each in second.json["findings"]} == {"known"}
+    assert house.run("audit", "links", "--fail-on", "any").status == 3
+    house.wiki.editor.edit("Une page", "[[Absente aussi]] [[Accueil]] [[Catégorie:Projets]]")
+    assert house.run("audit", "links", "--fail-on", "never").status == 0
+
+
+def test_a_page_that_the_project_made_is_judged_by_its_schema(house: House) -> None:
+    house.sync()
+    text = house.wiki.editor.text("La mémoire des quais") or ""
+    changed = text.replace("region = Estrie", "region = Lune").replace("debut =", "debu =")
+    assert changed != text
+    house.wiki.editor.edit("La mémoire des quais", changed)
+    found = audited(house)
+    page = "La mémoire des quais"
+    assert found["wrong-value"] == [(page, "Modèle:Fiche projet#region")]
+    assert found["unknown-parameter"] == [(page, "Modèle:Fiche projet#debu")]
+    drifted = [target for _, target in found["drift"]]
+    assert all("Projets!" in target for target in drifted)
+    assert "unknown-category" not in found
+
+
+def test_safe_repairs_are_a_plan_and_can_be_taken_back(house: House) -> None:
+    house.sync()
+    editor = house.wiki.editor
+    editor.edit("Notes", "Voir [[L'oralité]] et <nowiki>[[L'oralité]]</nowiki>, [[L'oralité|x]].")
+    editor.edit("Ancien", "#REDIRECTION [[Milieu]]")
+    editor.edit("Milieu", "#REDIRECTION [[L’oralité]]")
+    house.wiki.editor.edit("Fiche à part", "[[Catégorie:Projet]] Un mot.")
+    with (house.folder / "passeur.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[repair]]\ncategory = "Projet"\ninto = "Projets"\n')
+    plan = house.folder / "plan.json"
+    said = house.run("audit", "--fix", str(plan))
+    assert said.status == 3
+    assert "passeur apply" in said.err
+    titles = {each["title"] for each in json.loads(plan.read_text(encoding="utf-8"))["edits"]}
+    assert titles == {"Notes", "Ancien", "Fiche à part"}
+    applied = house.run("apply", str(plan), "--json")
+    assert {each["result"] for each in applied.json["outcomes"]} == {"done"}
+    assert editor.text("Notes") == (
+        "Voir [[L’oralité]] et <nowiki>[[L'oralité]]</nowiki>, [[L’oralité|x]]."
+    )
+    assert editor.text("Ancien") == "#REDIRECTION [[L’oralité]]"
+    assert editor.text("Fiche à part") == "[[Catégorie:Projets]] Un mot."
+    found = audited(house, "links")
+    assert "double-redirect" not in found
+    assert "redlink" not in found
+    undone = house.run("undo", "last", "--json")
+    assert undone.status == 0, undone
+    assert {each["result"] for each in undone.json["outcomes"]} == {"done"}
+    assert editor.text("Fiche à part") == "[[Catégorie:Projet]] Un mot."
+
+
+def test_a_repair_is_not_what_the_sheet_says(house: House) -> None:
+    rows = list(map(list, _rows()))
+    rows[0][5] = "Voir la page."
+    house.write_rows(tuple(map(tuple, rows)))
+    house.sync()
+    editor, page = house.wiki.editor, "La mémoire des quais"
+    text = (editor.text(page) or "").replace("Voir la page.", "Voir la page. [[L'oralité]]")
+    editor.edit(page, text)
+    plan = house.folder / "plan.json"
+    house.run("audit", "links", "--fix", str(plan))
+    house.run("apply", str(plan))
+    assert "[[L’oralité]]" in (editor.text(page) or "")
+    quiet = house.sync()
+    assert (quiet.status, house.results(quiet)) == (0, {})
+    rows[0][2] = "Montréal"
+    house.write_rows(tuple(map(tuple, rows)))
+    house.sync()
+    after = editor.text(page) or ""
+    assert "region = Montréal" in after
+    assert "[[L’oralité]]" in after
+
+
+def _rows() -> tuple[tuple[str, ...], ...]:
+    from live.house import ROWS  # noqa: PLC0415 - beside its one use
+
+    return ROWS
+
+
+ROOT = "Project:Maintenance"
+
+
+def test_a_report_is_published_once_and_remarks_stay(house: House) -> None:
+    house.sync()
+    editor = house.wiki.editor
+    editor.edit("Une page", "[[Absente un]] [[Absente deux]] moi@exemple.org")
+    said = house.run("audit", "--publish", "--fail-on", "never")
+    assert said.status == 0, said
+    page = f"{ROOT}/Liens vers des pages absentes"
+    text = editor.text(page) or ""
+    assert "* [[:Une page]] → <code>Absente deux</code>" in text
+    assert "[[Absente" not in text
+    assert "moi@" not in "".join(editor.text(title) or "" for title in editor.titles(4)), (
+        "a published report holds no address"
+    )
+    revisions = len(editor.revisions(page))
+    assert house.run("audit", "--publish", "--fail-on", "never").status == 0
+    assert len(editor.revisions(page)) == revisions
+    answered = text.replace("Absente deux</code>", "Absente deux</code> (je m’en occupe, Luc)")
+    answered = text.replace("existe pas\n", "existe pas — je m’en occupe, Luc\n", 1)
+    assert answered != text
+    editor.edit(page, answered)
+    editor.edit("Une page", "[[Absente trois]] [[Absente deux]]")
+    assert house.run("audit", "--publish", "--fail-on", "never").status == 0
+    after = editor.text(page) or ""
+    assert "je m’en occupe, Luc" in after
+    assert "Absente trois" in after
+    assert "Absente un" not in after
+    editor.edit("Une page", "[[Absente trois]]")
+    assert house.run("audit", "--publish", "--fail-on", "never").status == 0
+    assert "je m’en occupe, Luc" in (editor.text(page) or "")  # settled, and still answered
+    assert set(editor.titles(0)) >= PAGES - {"Modèle:Fiche projet", "Catégorie:Projets"}
+    quiet = house.sync()
+    assert (quiet.status, house.results(quiet)) == (0, {})
+
+
+def test_a_plan_tells_what_its_texts_would_bring(house: House) -> None:
+    house.sync()
+    template = house.folder / "templates_wikitext" / "pages" / "projet.wikitext"
+    text = template.read_text(encoding="utf-8")
+    more = "[[Absente]] [[L’oralité#Nulle part]] {{Absent}} [[Catégorie:Sans page]] [[Nouveau]]\n"
+    template.write_text(text + more, encoding="utf-8")
+    rows = list(_rows())
+    rows.append(("P-4", "Nouveau", "Estrie", "2020", "O-2", "x"))
+    house.write_rows(tuple(rows))
+    said = house.run("plan", "--audit", "--json")
+    found = {(each["kind"], each["target"]) for each in said.json["findings"]}
+    assert found == {
+        ("redlink", "Absente"),
+        ("broken-anchor", "L’oralité#Nulle part"),
+        ("missing-template", "Modèle:Absent"),
+        ("undefined-category", "Catégorie:Sans page"),
+    }
+    changed = {each["title"] for each in said.json["edits"]}
+    assert {each["page"] for each in said.json["findings"]} <= changed
+    shown = house.run("plan", "--audit")
+    assert "la page visée n’existe pas" in shown.out
+    assert "findings" not in house.run("plan", "--json").json
+    writes = said.json["requests"]["write"]
+    assert writes == 0
+
+
+def test_wrong_words_are_told(house: House) -> None:
+    for words, told in (
+        (("audit", "liens"), "links"),
+        (("audit", "--format", "pdf"), "xlsx"),
+        (("audit", "--only", "Nulle part"), "Nulle part"),
+    ):
+        said = house.run(*words)
+        assert said.status == 2
+        assert told in said.err
+        assert "Traceback" not in said.err
+
+
+def test_every_form_is_written(house: House) -> None:
+    house.wiki.editor.edit("Une page", "[[Absente]]")
+    said = house.run(
+        "audit",
+        "--format",
+        "html,xlsx",
+        "--format",
+        "csv,json,wikitext",
+        "-o",
+        str(house.folder / "r"),
+    )
+    assert said.status == 3
+    names = {path.name for path in (house.folder / "r").iterdir()}
+    assert names == {"audit.html", "audit.xlsx", "audit.csv", "audit.json", "audit.txt"}
