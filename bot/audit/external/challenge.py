@@ -30,8 +30,8 @@ _SERVICES = (
     "captcha.px-cloud.net",
     "perimeterx.com/whywasiblocked",
 )
-_COOKIES = ("datadome=", "incap_ses_", "visid_incap_", "_abck=", "bm_sz=", "_px3=", "_pxhd=")
-_GUARDS = ("x-iinfo", "x-datadome", "x-px-block")
+# Imperva and Akamai, whose challenges may come with 200; those of the others are errors.
+_COOKIES = ("incap_ses_", "visid_incap_", "_abck=", "bm_sz=")
 _SUSPECT = frozenset({200, 403, 429, 503})
 _UNSEEN = re.compile(r"(?i)<(script|style|noscript|head)\b|<!--")
 _TAG = re.compile(r"<[^<>]*>")
@@ -49,7 +49,7 @@ def told_by_head(headers: Mapping[str, str]) -> bool:
 def is_guarded(headers: Mapping[str, str], cookies: tuple[str, ...]) -> bool:
     """Say whether a service had a hand in the answer that hides challenges behind a plain 200."""
     return (
-        any(name in headers for name in _GUARDS)
+        "x-iinfo" in headers
         or "incapsula" in headers.get("x-cdn", "").lower()
         or any(cookie.startswith(_COOKIES) for cookie in cookies)
     )

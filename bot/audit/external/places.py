@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from bot.audit.external.challenge import visible
 
@@ -20,6 +21,7 @@ _FEW_WORDS = 200  # characters: below it, a page with scripts is an empty frame 
 def missing_places(page: str, wanted: Iterable[str]) -> frozenset[str]:
     """Give those of the wanted places that are surely not on a whole page, in HTML."""
     found = {html.unescape("".join(match)) for match in _NAMED.findall(page)}
+    found |= {unquote(name) for name in found if "%" in name}  # browsers try both
     lacking = frozenset(
         place for place in wanted if place not in found and _PREFIX + place not in found
     )
