@@ -8,18 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.model import KINDS
-from bot.report.audit_words import STATES, age_of, day, kind_of, notes, of_finding, url_of, verdict
+from bot.model import FAMILIES, KINDS
+from bot.report.audit_words import (
+    STATES,
+    age_of,
+    day,
+    kind_of,
+    notes,
+    of_finding,
+    url_of,
+    verdict,
+    web_address,
+)
 from bot.report.html import asset, environment, policy
+from bot.report.problem_text import grouped
 from bot.report.sentences import when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.model import Finding, Report
     from bot.say import Say
 
-_WEB = ("http://", "https://")
+_FAMILY = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 _MOST_PAST = 12  # earlier audits that are shown
 
 
@@ -35,6 +46,7 @@ def audit_html(report: Report, say: Say) -> str:
     style = asset("style.css") + asset("audit.css")
     script = asset("audit.js")
     names = ("kind", "page", "target", "detail", "state")
+    here = {_FAMILY[kind] for kind in report.counts}
     return (
         environment()
         .get_template("audit.html")
@@ -44,48 +56,66 @@ def audit_html(report: Report, say: Say) -> str:
             style=style,
             script=script,
             policy=policy(style, script),
+            home=url_of("", report),
             started=when(report.started, say),
             scope=", ".join(report.only) or say("finding.html-whole"),
             pages=say("finding.on-pages", n=report.pages),
             news=sum(finding.state != "known" for finding in report.findings),
             verdict=verdict(report, say),
-            states=STATES,
+            states=[state for state in STATES if any(f.state == state for f in report.findings)],
+            families=[family for family in FAMILIES if family in here],
             heads={name: say(f"finding.html-{name}") for name in names},
             cards=list(_cards(report, say)),
             rows=[_row(finding, report, say) for finding in report.findings],
             past=_past(report, say),
             notes=notes(report, say),
+            problems=grouped(report.problems, say),
+            words=[_words(kind, say) for kind in report.kinds],
         )
     )
 
 
 def _cards(report: Report, say: Say) -> Iterator[dict[str, Any]]:
-    """Give the cards that filter: one for each kind, with how many of it are new."""
+    """Give the cards that filter: one for each kind, how many are new, and how many were."""
     for kind, number in report.counts.items():
         found = [finding for finding in report.findings if finding.kind == kind]
-        new = sum(finding.state != "known" for finding in found)
+        new = sum(finding.state == "new" for finding in found)
+        counts = [past.counts.get(kind, 0) for past in report.past[-_MOST_PAST:]]
         yield {
             "kind": kind,
-            "number": number,
+            "number": say("finding.number", n=number),
             "name": kind_of(kind, say),
             "severity": found[0].severity,
-            "new": say("finding.count-new", n=new) if new and new < number else "",
+            "new": say("finding.count-new", n=new) if new else "",
+            "line": _line([*counts, number]) if counts else "",
+            "before": say("finding.html-before", counts=counts),
         }
+
+
+def _line(counts: Sequence[int]) -> str:
+    """Draw counts as the points of a line, 60 wide and 16 high, the last one at the right."""
+    step, top = 60 / (len(counts) - 1), max(*counts, 1)
+    return " ".join(f"{at * step:.1f},{17 - 16 * n / top:.1f}" for at, n in enumerate(counts))
+
+
+def _words(kind: str, say: Say) -> tuple[str, str, str]:
+    """Give a kind's name, what it is, and what to do about it."""
+    return kind_of(kind, say), say(f"finding.about-{kind}"), say.hint(f"finding.{kind}")
 
 
 def _row(finding: Finding, report: Report, say: Say) -> dict[str, Any]:
     told = of_finding(finding, say)
-    address = url_of(finding.page, report)
     return {
         "kind": finding.kind,
+        "family": _FAMILY[finding.kind],
         "name": kind_of(finding.kind, say),
         "severity": finding.severity,
         "state": finding.state,
         "fixable": finding.fixable,
         "page": finding.page,
-        "url": address if address.startswith(_WEB) else "",
+        "url": url_of(finding.page, report),
         "target": finding.target,
-        "target_url": finding.target if finding.target.startswith(_WEB) else "",
+        "target_url": web_address(finding.target),
         "message": told.message,
         "hint": told.hint,
         "age": age_of(finding, say),

@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.model import FAMILIES
-from bot.report.audit_words import age_of, by_kind, day, kind_of, notes, of_finding, url_of, verdict
+from bot.report.audit_words import (
+    age_of,
+    by_kind,
+    day,
+    kind_of,
+    notes,
+    of_finding,
+    url_of,
+    verdict,
+    web_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +29,9 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 _MOST_LINKS = 60_000  # of a sheet; a spreadsheet refuses more than 65,530
+_LONGEST_LINK = 2_000  # characters; the limit is 2,079
 _LONGEST_CELL = 32_000  # characters; the limit is 32,767
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 _WIDTHS = (34, 44, 70, 60, 40, 22, 12)
 
@@ -84,16 +95,15 @@ def _row(sheet: Worksheet, row: int, finding: Finding, report: Report, say: Say)
         cell.value = _FORBIDDEN.sub("\ufffd", value)[:_LONGEST_CELL]
         cell.data_type = "s"  # a text that begins with `=` is no formula
         cell.alignment = Alignment(wrap_text=column in {3, 4}, vertical="top")
-    if row <= _MOST_LINKS:
-        for column, name in ((1, finding.page), (2, finding.target)):
-            if column == 1 or name.startswith(("http://", "https://")):
-                _link(sheet, row, column, url_of(name, report))
+    if row <= _MOST_LINKS // 2:  # two of them in a row
+        _link(sheet, row, 1, url_of(finding.page, report))
+        _link(sheet, row, 2, web_address(finding.target))
 
 
 def _link(sheet: Worksheet, row: int, column: int, address: str) -> None:
-    if address.startswith(("http://", "https://")) and len(address) < 2000:
+    if address and len(address) < _LONGEST_LINK:
         cell = sheet.cell(row, column)
-        cell.hyperlink = _FORBIDDEN.sub("", address)
+        cell.hyperlink = address
         cell.style = "Hyperlink"
 
 
