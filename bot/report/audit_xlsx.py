@@ -63,7 +63,7 @@ def _summary(book: Workbook, report: Report, say: Say) -> None:
         for kind in (each for each in kinds if each in report.counts):
             new = sum(f.kind == kind and f.state != "known" for f in report.findings)
             sheet.append([kind_of(kind, say), report.counts[kind], new])
-    sheet["A1"].font = sheet["A1"].font.copy(bold=True, size=14)
+    _bold(sheet, 1, size=14)
     for letter, width in zip("ABC", (46, 12, 12), strict=True):
         sheet.column_dimensions[letter].width = width
 
@@ -107,8 +107,8 @@ def _link(sheet: Worksheet, row: int, column: int, address: str) -> None:
         cell.style = "Hyperlink"
 
 
-def _bold(sheet: Worksheet, row: int) -> None:
+def _bold(sheet: Worksheet, row: int, size: int = 11) -> None:
     from openpyxl.styles import Font  # noqa: PLC0415 - as above
 
     for cell in sheet[row]:
-        cell.font = Font(bold=True)
+        cell.font = Font(bold=True, size=size)
