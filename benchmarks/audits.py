@@ -6,8 +6,10 @@ Run as a script it is the bare reading: `audits.py bare FOLDER_OF_THE_WIKI`.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -75,9 +77,13 @@ class Session:
 
 def fill(wiki: Path, pages: int) -> None:
     """Write the pages as an administrator does, by import."""
+    fill_with(wiki, list(texts(pages)))
+
+
+def fill_with(wiki: Path, every: list[tuple[str, str]]) -> None:
+    """Write these pages."""
     person = Session(wiki, ADMIN)
     token = person.ask(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
-    every = list(texts(pages))
     for first in range(0, len(every), _AT_ONCE):
         xml = "".join(_page(*each) for each in every[first : first + _AT_ONCE])
         file = f'<mediawiki xmlns="{_SPACE}" version="0.11">{xml}</mediawiki>'
@@ -95,7 +101,7 @@ def fill(wiki: Path, pages: int) -> None:
 def _page(title: str, text: str) -> str:
     return (
         f"<page><title>{escape(title)}</title><ns>0</ns><id>1</id><revision><id>1</id>"
-        "<timestamp>2026-01-01T00:00:00Z</timestamp><contributor><username>X</username><id>0</id>"
+        f"<timestamp>{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}</timestamp><contributor><username>X</username><id>0</id>"
         "</contributor><model>wikitext</model><format>text/x-wiki</format>"
         f'<text xml:space="preserve">{escape(text)}</text></revision></page>'
     )
@@ -125,6 +131,18 @@ def bare(wiki: Path) -> int:
 def bare_command(made: World) -> list[str]:
     """Give the bare reading as a process of its own."""
     return [sys.executable, "-m", "benchmarks.audits", "bare", str(made.wiki)]
+
+
+def megabytes(command: list[str]) -> float:
+    """Run a command, and give the most memory that it had."""
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout.strip().splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Visiting 5,000 addresses of one local server, beside linkinator and the barest aiohttp.
 
-Run as a script it is one side: `links.py serve PORT`, `visit PORT COUNT HISTORY`, `bare PORT COUNT`.
+Run as a script it is one side: `links.py serve PORT [ADDRESSES]`, `visit PORT COUNT HISTORY`,
+`hosts PORT`, `bare PORT COUNT`. All addresses are this machine's own, in 127.0.0.0/8.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LINKINATOR = "linkinator@7.6.1"
+SLOW, SLOW_ADDRESSES, PACE = 0.2, 200, 0.05  # seconds, addresses, seconds
 WORKERS = 64  # as many as Passeur has where nothing else is said
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
@@ -37,17 +39,22 @@ class Server(asyncio.Protocol):
             method, path, _ = head.split(b"\r\n", 1)[0].split(b" ", 2)
             body = _index(int(path[7:])) if path.startswith(b"/index-") else b"<p>x</p>"
             length = b"Content-Length: %d\r\n\r\n" % len(body)
-            self.transport.write(_HEAD + length + (b"" if method == b"HEAD" else body))
+            answer = _HEAD + length + (b"" if method == b"HEAD" else body)
+            if path.startswith(b"/slow/"):
+                asyncio.get_running_loop().call_later(SLOW, self.transport.write, answer)
+            else:
+                self.transport.write(answer)
 
 
 def _index(count: int) -> bytes:
     return b"".join(b'<a href="/p/%d">x</a>' % n for n in range(count))
 
 
-async def serve(port: int) -> None:
-    """Listen until somebody ends the process."""
+async def serve(port: int, addresses: int) -> None:
+    """Listen on some addresses of this machine, until somebody ends the process."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Server, "127.0.0.1", port, backlog=1024)
+    own = [f"127.0.0.{1 + n}" for n in range(addresses)]
+    server = await loop.create_server(Server, own, port, backlog=1024)
     await server.serve_forever()
 
 
@@ -73,6 +80,27 @@ def visit(port: int, count: int, history_file: Path) -> None:
     pace = Pace(per_host=0, workers=WORKERS, allow_private=True)
     visit_all((Target(url) for url in urls(port, count)), pace, told)
     assert alive == count, alive
+
+
+def hosts(port: int) -> None:
+    """Visit 200 hosts of five addresses each, and a slow one of two hundred; say how long it took.
+
+    All names lead to the one server; the time is that of the visits alone.
+    """
+    from bot.audit.external.visit import Pace, Target, Visit, visit_all
+
+    async def look_up(_: str) -> list[str]:
+        return ["127.0.0.1"]
+
+    quick = [f"http://host-{n}.test:{port}/p/{at}" for n in range(200) for at in range(5)]
+    slow = [f"http://slow.test:{port}/slow/{n}" for n in range(SLOW_ADDRESSES)]
+    told: list[Visit] = []
+    pace = Pace(per_host=PACE, workers=WORKERS, allow_private=True, look_up=look_up)
+    began = time.perf_counter()
+    visit_all((Target(url) for url in [*quick, *slow]), pace, told.append)
+    print(time.perf_counter() - began)
+    assert {visit.verdict for visit in told} == {"alive"}
+    assert len(told) == len(quick) + len(slow)
 
 
 async def bare(port: int, count: int) -> None:
@@ -103,6 +131,12 @@ class Side:
         history = self.folder / f"{time.monotonic_ns()}.sqlite"
         return [*_SELF, "visit", str(self.port), str(count), str(history)]
 
+    def hosts(self) -> float:
+        """Give the seconds that visiting many hosts took."""
+        command = [*_SELF, "hosts", str(self.port)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
     def bare(self, count: int) -> list[str]:
         return [*_SELF, "bare", str(self.port), str(count)]
 
@@ -116,12 +150,12 @@ _SELF = [sys.executable, "-m", "benchmarks.links"]
 
 
 @contextmanager
-def served() -> Iterator[Side]:
-    """Let a server run in a process of its own."""
+def served(addresses: int = 1) -> Iterator[Side]:
+    """Let a server run in a process of its own, on some addresses of this machine."""
     from bot.wiki.local import server
 
     port = server.any_free_port()
-    running = subprocess.Popen([*_SELF, "serve", str(port)], cwd=ROOT)
+    running = subprocess.Popen([*_SELF, "serve", str(port), str(addresses)], cwd=ROOT)
     with tempfile.TemporaryDirectory() as name:
         try:
             time.sleep(0.5)
@@ -147,7 +181,9 @@ def have_linkinator() -> bool:
 if __name__ == "__main__":
     what, port, *rest = sys.argv[1:]
     if what == "serve":
-        asyncio.run(serve(int(port)))
+        asyncio.run(serve(int(port), int(rest[0])))
+    elif what == "hosts":
+        hosts(int(port))
     elif what == "visit":
         visit(int(port), int(rest[0]), Path(rest[1]))
     else:

@@ -29,6 +29,32 @@ main(*sys.argv[1:])
 """
 
 
+# The same, counting what it asks the wiki, and without waiting for pages of people.
+_WEBLINKCHECKER = """
+import sys
+from pywikibot import config, i18n
+from pywikibot.comms import http
+i18n.set_messages_package("pywikibot_scripts.i18n")
+from pywikibot_scripts.weblinkchecker import main
+asked = []
+send = http.session.send
+def count(request, **more):
+    asked.append("api.php" in request.url)
+    return send(request, **more)
+http.session.send = count
+main("-start:!", "-namespace:0")
+print(sum(asked), "requests to the wiki,", len(asked) - sum(asked), "others")
+"""
+
+
+def weblinkchecker(world: World) -> tuple[list[str], Path]:
+    """Prepare a weblinkchecker run on the world's wiki: the command, and its folder."""
+    folder = world.folder / "peer"
+    folder.mkdir(exist_ok=True)
+    copy_account(world, folder)
+    return [sys.executable, "-c", _WEBLINKCHECKER, "-dir:."], folder
+
+
 def pagefromfile_input(pages: dict[str, str]) -> str:
     """Write pages as pagefromfile reads them: title between triple quotes on the first line."""
     return "".join(

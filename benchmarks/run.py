@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import merge, peers, sheets, world
+from benchmarks import audits, merge, peers, sheets, world
+from benchmarks import links as visits
 from benchmarks.measure import Timing, environment, in_turn, machine, ratio, run
 from bot.wiki import local
 
@@ -35,6 +36,9 @@ hold.
 UNCHANGED_ROWS = 5000
 NEW_ROWS = 1000
 TOUCHED_PAGES = 600
+ADDRESSES = 5000
+AUDITED_PAGES = 5000
+HOSTS = 100
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,80 @@ def merging() -> Iterator[Row]:
     )
 
 
+def links() -> Iterator[Row]:
+    """Visiting 5,000 addresses of one server, and 200 hosts beside a slow one."""
+    with visits.served() as side:
+        sides = {
+            "passeur": lambda: run(side.passeur(ADDRESSES), visits.ROOT),
+            "bare": lambda: run(side.bare(ADDRESSES), visits.ROOT),
+        }
+        if visits.have_linkinator():
+            sides["linkinator"] = lambda: run(side.linkinator(ADDRESSES))
+        times = in_turn(RUNS, **sides)
+        work = f"visiting {ADDRESSES:,} addresses of one local server, each answer written down"
+        if "linkinator" in times:
+            faster = ratio(times["linkinator"], times["passeur"])
+            figure = f"{faster:.2f} × faster ({times['passeur']} and {times['linkinator']})"
+            name = f"{work}, beside {visits.LINKINATOR}"
+            yield Row(name, figure, "at least 3 ×", faster >= 3)
+        share = ratio(times["bare"], times["passeur"])
+        figure = f"{share:.0%} of its rate ({times['passeur']} and {times['bare']})"
+        yield Row("the same, beside bare aiohttp", figure, "at least 50 %", share >= 0.5)
+        bound = visits.SLOW_ADDRESSES * visits.PACE
+        longest = max(side.hosts() for _ in range(3))
+        yield Row(
+            "200 hosts × 5 addresses and one slow host × 200, the longest of three runs",
+            f"{longest:.2f} s (its pace alone needs {bound:.2f} s)",
+            "within 10 %",
+            longest <= 1.1 * bound,
+        )
+
+
+def audit() -> Iterator[Row]:
+    """The whole audit of 5,000 pages with 200,000 links, beside its bare API reads."""
+    with a_world(1) as made:
+        audits.fill(made.wiki, AUDITED_PAGES)
+        command = made.passeur("audit", "--fail-on", "never", "--quiet", "-o", str(made.folder))
+        times = in_turn(
+            RUNS,
+            passeur=lambda: run(command),
+            bare=lambda: run(audits.bare_command(made), visits.ROOT),
+        )
+        work = f"audit of {AUDITED_PAGES:,} pages and 200,000 links, beside its bare API reads"
+        yield at_most(work, times, 2.0)
+        memory = audits.megabytes(command)
+        yield Row("its memory at most", f"{memory:.0f} MB", "under 300 MB", memory < 300)
+        reads = reads_of([*made.passeur("audit", "--fail-on", "never")])
+        yield Row("its reads", f"{reads} (bare: {audits.bare(made.wiki)})", "", holds=True)
+
+
+def weblinkchecker() -> Iterator[Row]:
+    """A hundred pages with a link each to a hundred hosts, beside pywikibot's own checker."""
+    with a_world(1) as made, visits.served(HOSTS + 1) as side:
+        pages = [(f"Page {n}", f"http://127.0.0.{2 + n}:{side.port}/p/{n}") for n in range(HOSTS)]
+        audits.fill_with(made.wiki, [*pages, ("Accueil", "x")])
+        with (made.folder / "passeur.toml").open("a", encoding="utf-8") as settings:
+            settings.write("\n[links]\nallow_private_hosts = true\n")
+        ours = made.passeur("audit", "--due", "--json", "--fail-on", "never")
+        theirs, folder = peers.weblinkchecker(made)
+        asked = json_of(ours)
+        assert asked["urls_checked"] == HOSTS, asked
+        history = made.wiki / "history.sqlite"
+        said = subprocess.run(
+            theirs, cwd=folder, env=environment(), capture_output=True, text=True, check=True
+        ).stdout
+        times = in_turn(
+            3,
+            passeur=lambda: (history.unlink(missing_ok=True), run(ours))[1],
+            weblinkchecker=lambda: run(theirs, folder),
+        )
+        figure = f"{asked['requests']['read']} reads of the wiki and {times['passeur']}; "
+        figure += f"{said.strip().splitlines()[-1]} and {times['weblinkchecker']}"
+        yield Row(
+            f"{HOSTS} pages with a link each, beside `weblinkchecker`", figure, "", holds=True
+        )
+
+
 BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "help": help_,
     "check": check,
@@ -160,6 +238,9 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "unchanged": unchanged,
     "touched": touched,
     "merge": merging,
+    "links": links,
+    "audit": audit,
+    "weblinkchecker": weblinkchecker,
 }
 
 
