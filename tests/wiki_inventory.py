@@ -122,3 +122,14 @@ class InventoryContract:
     def test_files_of_the_wiki_are_listed(self, world: World) -> None:
         assert world.wiki.files() == frozenset()
         assert world.wiki.shared_files(["Fichier:Nulle part.png"]) == frozenset()
+
+    def test_pages_made_or_moved_to_since_are_named(self, world: World) -> None:
+        world.edits("Ancienne", "x")
+        world.lets_time_pass()
+        since = world.wiki.start("").now
+        world.lets_time_pass()
+        world.edits("Nouvelle", "x")
+        world.moves("Ancienne", "Ailleurs")
+        found = world.wiki.created(since)
+        assert {"Nouvelle", "Ailleurs"} <= found
+        assert "Accueil" not in found

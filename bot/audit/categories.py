@@ -45,8 +45,7 @@ def of_pages(look: Look, taxonomy: Taxonomy, meant_by: Meant) -> Iterator[Findin
     """Find pages in no category, in one without a page, or outside the taxonomy."""
     inventory = look.inventory
     tracking = {inventory.titles.number(name) for name in taxonomy.tracking}
-    used = inventory.targets(Part.CATEGORIES) - tracking
-    look.exist(used)
+    gone = look.gone(inventory.targets(Part.CATEGORIES) - tracking)
     for number, page in inventory.content():
         mine = set(inventory.of(Part.CATEGORIES, number)) - tracking
         if not mine and page.title != look.site.main_page:
@@ -56,7 +55,7 @@ def of_pages(look: Look, taxonomy: Taxonomy, meant_by: Meant) -> Iterator[Findin
             if target in tracking:
                 continue
             name = inventory.name(target)
-            if not inventory.exists(target):
+            if target in gone:
                 yield _undefined(inventory.name(number), name, meant_by)
             if taxonomy.kept and name not in taxonomy.known:
                 yield _unknown(inventory.name(number), name, taxonomy)

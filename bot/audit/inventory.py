@@ -80,13 +80,18 @@ class Inventory:
     addresses: Titles = field(default_factory=Titles)
     pages: dict[int, Page] = field(default_factory=dict)
     elsewhere: dict[int, bool] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
     lists: dict[Part, dict[int, array[int]]] = field(
         default_factory=lambda: {part: {} for part in Part}
     )
 
     def add(self, entry: Entry) -> None:
-        """Take a page in; a page met twice, because it was renamed meanwhile, counts once."""
+        """Take a page in; one met twice, because it was renamed meanwhile, is where it is now."""
         number = self.titles.number(entry.title)
+        before = self._numbers.setdefault(entry.page_id, number)
+        if before != number:
+            self.pages.pop(before, None)
+            self._numbers[entry.page_id] = number
         self.pages[number] = Page(
             entry.title,
             entry.namespace,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.audit.inventory import CATEGORY, Inventory, audited_spaces
@@ -28,10 +29,14 @@ PARTS: dict[str, frozenset[Part]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which pages are looked at: those of some sources, or all; never those `below` a title."""
+    """Which pages are looked at: those of some sources, or all; never those `below` a title.
+
+    `since` is the wiki's time before the first of them is read (ISO 8601, UTC).
+    """
 
     sources: tuple[Source, ...] = ()
     below: str = ""
+    since: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -43,7 +48,8 @@ class Scope:
 class Look:
     """A wiki that is looked at: what was read in bulk, and the wiki for what is asked one by one.
 
-    `leads` tells where the redirects lead, by number: None where that is outside the wiki.
+    `leads` tells where the redirects lead, by number: None where that is outside the wiki. `since`
+    is when reading began, by the wiki's clock.
     """
 
     wiki: Wiki
@@ -51,7 +57,7 @@ class Look:
     inventory: Inventory
     progress: Progress
     leads: dict[int, int | None] = field(default_factory=dict)
-    skipped: frozenset[str] = frozenset()
+    since: str = ""
 
     def exist(self, numbers: Collection[int]) -> None:
         """Look up the titles of which only the wiki can say whether they exist."""
@@ -60,6 +66,18 @@ class Look:
         found = self.wiki.by_title(titles) if titles else {}
         for number, title in zip(unread, titles, strict=True):
             self.inventory.elsewhere[number] = found[title].exists
+
+    def gone(self, numbers: Collection[int]) -> set[int]:
+        """Choose the titles that have no page, also none that was made while we were reading."""
+        self.exist(numbers)
+        missing = {number for number in numbers if not self.inventory.exists(number)}
+        return missing - self._born if missing else missing
+
+    @cached_property
+    def _born(self) -> set[int]:
+        """Tell which pages were made or moved to since reading began."""
+        titles = self.wiki.created(self.since)
+        return {self.inventory.titles.number(title) for title in titles}
 
     def end(self, number: int) -> int | None:
         """Follow redirects to where they end; None in a loop, or outside the wiki."""
@@ -77,17 +95,15 @@ def look(wiki: Wiki, site: Site, scope: Scope, parts: Collection[Part], progress
     """Read every page of the scope, with the lists that are needed."""
     inventory = Inventory(site, scope.is_whole)
     sources = scope.sources or tuple(Space(number) for number in audited_spaces(site))
-    skipped: set[str] = set()
     for source in sources:
         for entry in wiki.inventory(source, sorted(parts)):
             if _is_below(entry.title, scope.below):
                 inventory.elsewhere[inventory.titles.number(entry.title)] = True
-                skipped.add(entry.title)
             else:
                 inventory.add(entry)
             if len(inventory.pages) % 1000 == 0:
                 progress(Event("audit.reading", 0, 0, {"n": len(inventory.pages)}))
-    found = Look(wiki, site, inventory, progress, {}, frozenset(skipped))
+    found = Look(wiki, site, inventory, progress, {}, scope.since)
     if Part.LINKS in parts:
         found.leads.update(_leads(found))
     return found

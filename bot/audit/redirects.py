@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def redirects(look: Look) -> Iterator[Finding]:
     """Find what is wrong with redirects."""
-    look.exist({target for target in look.leads.values() if target is not None})
+    gone = look.gone({target for target in look.leads.values() if target is not None})
     doubles: list[int] = []
     for number in look.leads:
         chain, closed = _chain(look, number)
         if closed:
             if number in chain[1:]:
                 yield _loop(look, chain)
-        elif len(chain) > 1 and not _is_somewhere(look, chain[-1]):
+        elif len(chain) > 1 and chain[-1] in gone:
             end = look.inventory.name(chain[-1])
             yield Finding("broken-redirect", look.inventory.name(number), end, args={"end": end})
         elif len(chain) > 2 and chain[-1] not in look.leads:
@@ -40,11 +40,6 @@ def _chain(look: Look, number: int) -> tuple[list[int], bool]:
             return [*chain, following], True
         chain.append(following)
     return chain, False
-
-
-def _is_somewhere(look: Look, number: int) -> bool:
-    """Say whether a chain may end here: at a page, or at a redirect that leaves the wiki."""
-    return look.inventory.exists(number)
 
 
 def _loop(look: Look, chain: list[int]) -> Finding:

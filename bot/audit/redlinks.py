@@ -58,12 +58,7 @@ class Meant:
 def redlinks(look: Look, meant_by: Meant) -> Iterator[Finding]:
     """Find links to pages that do not exist."""
     inventory = look.inventory
-    look.exist({each for each in inventory.targets(Part.LINKS) if _matters(look, each)})
-    red = {
-        target
-        for target in inventory.targets(Part.LINKS)
-        if _matters(look, target) and not inventory.exists(target)
-    }
+    red = look.gone({each for each in inventory.targets(Part.LINKS) if _matters(look, each)})
     told = {target: meant_by.page(inventory.name(target)) for target in red}
     for number, links in inventory.rows(Part.LINKS).items():
         if number in look.leads:

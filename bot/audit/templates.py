@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def missing_templates(look: Look, meant_by: Meant) -> Iterator[Finding]:
     """Find calls of templates that do not exist; those of a template are told once, there."""
     inventory = look.inventory
-    called = inventory.targets(Part.TEMPLATES)
-    look.exist(called)
-    gone = {target for target in called if not inventory.exists(target)}
+    gone = look.gone(inventory.targets(Part.TEMPLATES))
     for number, targets in inventory.rows(Part.TEMPLATES).items():
         for target in targets:
             if target in gone and not brought(look, Part.TEMPLATES, number, target):

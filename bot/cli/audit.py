@@ -14,7 +14,7 @@ from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.failure import Exit, Failure, worst
 from bot.jobs.audit import Wish, audit, status_of
 from bot.jobs.fixing import fixes
-from bot.jobs.publishing import published
+from bot.jobs.publishing import check_publishable, published
 from bot.model import Problem
 from bot.report.audit_csv import audit_csv
 from bot.report.audit_html import audit_html
@@ -66,7 +66,10 @@ def audit_command(
     """Look at the wiki, and tell what is worth a person's time."""
     wanted = _formats(formats)
     workspace, settings, say = workspace_of(settings)
-    report = audit(workspace, Wish(family, external, due, narrowed))
+    wish = Wish(family, external, due, narrowed)
+    if publish:
+        check_publishable(workspace, wish)
+    report = audit(workspace, wish)
     emit(settings, audit_json(report, say), audit_text(report, say, text_width()))
     if report.problems:
         tell(settings, problems_text(report.problems, say))

@@ -82,7 +82,7 @@ def _scope(wish: Wish, schema: Schema, start: Start) -> Scope:
     sources += (
         These(tuple(schema.titles(name))) for name in wish.only if name in project.collections
     )
-    return Scope(tuple(sources), reports_root(schema.workspace, start.site))
+    return Scope(tuple(sources), reports_root(schema.workspace, start.site), start.now)
 
 
 def _found(wish: Wish, seen: Look, schema: Schema, start: Start, history: History) -> _Found:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from bot.decide.question import Question
+    from bot.jobs.audit import Wish
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Report
@@ -46,6 +47,13 @@ if TYPE_CHECKING:
 
 
 AUDIT, KIND = "audit", "a"
+
+
+def check_publishable(workspace: Workspace, wish: Wish) -> None:
+    """Refuse to publish what was not looked at whole: it would empty pages of the rest."""
+    parted = workspace.project.maintenance.split == "chantier" and wish.family != "all"
+    if wish.only or parted or (wish.due and workspace.project.maintenance.split == "chantier"):
+        raise Failure(Problem("audit.publish-narrow"), Exit.SETUP)
 
 
 def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -> Result:

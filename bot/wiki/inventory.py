@@ -159,6 +159,27 @@ def shared_files(api: Api, titles: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def created(api: Api, since: str) -> frozenset[str]:
+    """Name the pages that the logs of creations and moves tell of (MediaWiki 1.33 and newer)."""
+    asked = {
+        "ledir": "newer",
+        "lestart": since or None,
+        "lelimit": "max",
+        "leprop": "title|details",
+    }
+    made = {
+        row["title"]
+        for row in rows(api, "logevents", leaction="create/create", **asked)
+        if row.get("title")
+    }
+    moved = {
+        row["params"]["target_title"]
+        for row in rows(api, "logevents", letype="move", **asked)
+        if row.get("params", {}).get("target_title")
+    }
+    return frozenset(made | moved)
+
+
 def shown_files(api: Api, titles: Sequence[str]) -> frozenset[str]:
     """Tell which of these files some page shows; one page is enough to know."""
     found: set[str] = set()

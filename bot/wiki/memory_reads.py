@@ -187,6 +187,13 @@ class MemoryReading:
         """Tell which of these files a shared repository has: there is none."""
         return self._asked(len(titles), self._short, frozenset())
 
+    def created(self, since: str) -> frozenset[str]:
+        """Name the pages that were made, or got their title, after `since`."""
+        pages = self.store.pages.values()
+        made = {page.title for page in pages if page.revisions[0].timestamp > since}
+        moved = {move.new for move in self.store.moved if move.timestamp > since}
+        return self._asked(1, 1, frozenset(made | moved))
+
     def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
         """Tell which of these files some page shows, of whatever namespace."""
         shown = bulk.shown_files(self.store)

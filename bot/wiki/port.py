@@ -164,6 +164,9 @@ class Wiki(Protocol):
     def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
         """Tell which of these files a shared repository has."""
 
+    def created(self, since: str) -> frozenset[str]:
+        """Name the pages that were made, or got their title, after `since` (ISO 8601)."""
+
     def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
         """Tell which of these files some page shows, of whatever namespace."""
 

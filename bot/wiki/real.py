@@ -124,6 +124,10 @@ class Reading:
         """Tell which of these files a shared repository has."""
         return bulk.shared_files(self._api, titles)
 
+    def created(self, since: str) -> frozenset[str]:
+        """Name the pages that were made, or got their title, after `since`."""
+        return bulk.created(self._api, since)
+
     def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
         """Tell which of these files some page shows, of whatever namespace."""
         return bulk.shown_files(self._api, titles)

@@ -174,6 +174,7 @@ def test_wrong_words_are_told(house: House) -> None:
         (("audit", "liens"), "links"),
         (("audit", "--format", "pdf"), "xlsx"),
         (("audit", "--only", "Nulle part"), "Nulle part"),
+        (("audit", "--publish", "--only", "Accueil"), "--only"),
     ):
         said = house.run(*words)
         assert said.status == 2
@@ -195,3 +196,36 @@ def test_every_form_is_written(house: House) -> None:
     assert said.status == 3
     names = {path.name for path in (house.folder / "r").iterdir()}
     assert names == {"audit.html", "audit.xlsx", "audit.csv", "audit.json", "audit.txt"}
+
+
+def test_a_lost_ledger_forgets_no_remark(house: House) -> None:
+    editor = house.wiki.editor
+    editor.edit("Une page", "[[Absente un]] [[Absente deux]]")
+    house.run("audit", "links", "--publish", "--fail-on", "never")
+    page = f"{ROOT}/Liens vers des pages absentes"
+    text = editor.text(page) or ""
+    editor.edit(page, text.replace("existe pas\n", "existe pas — Luc\n", 1))
+    editor.edit("Une page", "[[Absente un]] [[Absente deux]] [[Absente trois]]")
+    (house.folder / ".passeur" / "ledger.sqlite").unlink()
+    said = house.run("audit", "links", "--publish", "--fail-on", "never")
+    assert said.status == 0, said
+    after = editor.text(page) or ""
+    assert "existe pas — Luc" in after
+    assert "Absente trois" in after
+
+
+def test_one_page_per_chantier(house: House) -> None:
+    house.sync()
+    with (house.folder / "passeur.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[maintenance]\nsplit = "chantier"\ngroups = "projets"\n')
+    editor = house.wiki.editor
+    text = editor.text("L’oralité") or ""
+    editor.edit("L’oralité", f"{text}\n[[Absente]]")
+    editor.edit("Une page", "[[Absente ailleurs]]")
+    said = house.run("audit", "--publish", "--fail-on", "never")
+    assert said.status == 0, said
+    titles = {title.partition("Maintenance/")[2] for title in editor.titles(4)} - {""}
+    assert titles == {"La mémoire des quais", "Décrire la danse", "L’oralité", "Autres pages"}
+    assert "Absente" in (editor.text(f"{ROOT}/L’oralité") or "")
+    assert "Absente ailleurs" in (editor.text(f"{ROOT}/Autres pages") or "")
+    assert house.run("audit", "links", "--publish").status == 2

@@ -77,7 +77,7 @@ def test_a_narrow_audit_costs_what_it_touches(fresh_wiki: RealWiki, tmp_path: Pa
     workspace = project(tmp_path, fresh_wiki)
     one = audit(workspace, Wish("links", only=("Page 3",)))
     assert kinds(one, "redlink") == {("redlink", "Page 3", "Absente 3")}
-    assert one.requests.read <= 6
+    assert one.requests.read <= 8
     category = audit(workspace, Wish("links", only=("Catégorie:Impaires",)))
     assert len(kinds(category, "redlink")) == 45
     assert category.requests.read <= 12
