@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from bot.audit.external.markup import hidden, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +34,6 @@ _SERVICES = (
 # Imperva and Akamai, whose challenges may come with 200; those of the others are errors.
 _COOKIES = ("incap_ses_", "visid_incap_", "_abck=", "bm_sz=")
 _SUSPECT = frozenset({200, 403, 429, 503})
-_UNSEEN = re.compile(r"(?i)<(script|style|noscript|head)\b|<!--")
-_TAG = re.compile(r"<[^<>]*>")
 _FEW_WORDS = 600  # characters: a challenge says little else
 
 
@@ -56,24 +55,18 @@ def is_guarded(headers: Mapping[str, str], cookies: tuple[str, ...]) -> bool:
 
 
 def told_by_body(status: int, body: str, *, complete: bool) -> bool:
-    """Say whether a page is a known challenge; one with status 200 only if it is nothing else."""
-    text = body.lower()
-    if status not in _SUSPECT or not any(mark in text for mark in _SERVICES):
+    """Say whether a page is a known challenge.
+
+    One with status 200 is a challenge only if it is nothing else: a page may speak of challenges,
+    and may use the service that shows them.
+    """
+    if status not in _SUSPECT or not _marked(body):
         return False
-    return status != 200 or (complete and len(visible(body)) < _FEW_WORDS)
+    if status != 200:
+        return True
+    return complete and len(visible(body)) < _FEW_WORDS and _marked(hidden(body))
 
 
-def visible(page: str) -> str:
-    """Give roughly what a person would read on a page; in one pass, whatever the page is."""
-    shown: list[str] = []
-    start = 0
-    while found := _UNSEEN.search(page, start):
-        shown.append(page[start : found.start()])
-        closing = re.compile(f"(?i)</{found[1]}" if found[1] else "-->")
-        end = closing.search(page, found.end())
-        if end is None:
-            break
-        start = end.end()
-    else:
-        shown.append(page[start:])
-    return " ".join(_TAG.sub(" ", " ".join(shown)).split())
+def _marked(text: str) -> bool:
+    lowered = text.lower()
+    return any(mark in lowered for mark in _SERVICES)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bot.audit.external.challenge import visible
+from bot.audit.external.markup import COMMENT, pieces, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +20,13 @@ _FEW_WORDS = 200  # characters: below it, a page with scripts is an empty frame 
 
 def missing_places(page: str, wanted: Iterable[str]) -> frozenset[str]:
     """Give those of the wanted places that are surely not on a whole page, in HTML."""
-    found = {html.unescape("".join(match)) for match in _NAMED.findall(page)}
+    markup = "".join(text for kind, text in pieces(page) if kind != COMMENT)
+    found = {html.unescape("".join(match)) for match in _NAMED.findall(markup)}
     found |= {unquote(name) for name in found if "%" in name}  # browsers try both
     lacking = frozenset(
-        place for place in wanted if place not in found and _PREFIX + place not in found
+        place
+        for place in wanted
+        if place.lower() != "top" and not found & {place, unquote(place), _PREFIX + place}
     )
     if lacking and "<script" in page.lower() and len(visible(page)) < _FEW_WORDS:
         return frozenset()
