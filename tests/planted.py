@@ -7,7 +7,8 @@
 
 `page:` gets a link to `Accueil` and the category `Essais` behind its text, and the index links to
 it; `linked page:` gets nothing added, `bare page:` is not linked from the index either; `file:` is
-uploaded, `move: Old → New` happens at the end. A case that is `right` finds nothing.
+uploaded, `move: Old → New` happens at the end, and `edit: Title | old | new` changes a page that
+the project made. A case that is `right` finds nothing.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Case:
     kinds: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
+    edits: list[tuple[str, str, str]] = field(default_factory=list)
     finds: list[Expected] = field(default_factory=list)
 
 
@@ -86,6 +88,9 @@ def _entry(case: Case, line: str, where: str) -> str:
     elif word == "move":
         old, _, new = rest.partition("→")
         case.moves.append((old.strip(), new.strip()))
+    elif word == "edit":
+        title, old, new = (part.strip() for part in rest.split("|"))
+        case.edits.append((title, old, new))
     else:
         assert word == "finds", where
         case.finds.append(Expected(*(part.strip() for part in rest.split("|"))))
@@ -116,6 +121,7 @@ def pages_of(cases: Iterable[Case]) -> dict[str, str]:
             )
             if case.kinds[title] != "bare page" and not special and not is_redirect:
                 linked.append(dict(case.moves).get(title, title))
+    linked.append("Tous les projets")  # the index that the project itself makes
     pages[INDEX] = "\n".join(f"* [[:{title}]]" for title in linked) + "\n[[Catégorie:Essais]]"
     pages["Accueil"] = f"[[{INDEX}]] [[Catégorie:Essais]]"
     return pages
@@ -129,6 +135,10 @@ def plant(person: Person, cases: list[Case]) -> None:
             upload(person, name)
         for old, new in case.moves:
             person.move(old, new, redirect=False)
+        for title, old, new in case.edits:
+            text = person.text(title) or ""
+            assert old in text, (case.where, text)
+            person.edit(title, text.replace(old, new.replace("\\n", "\n")))
 
 
 def import_pages(person: Person, pages: dict[str, str]) -> None:
