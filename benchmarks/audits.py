@@ -35,11 +35,11 @@ def texts(pages: int) -> Iterator[tuple[str, str]]:
     for n in range(pages):
         links = " ".join(f"[[Page {(n * 37 + at * 101) % pages}|x]]" for at in range(40))
         section = f"[[Page {(n + 1) % pages}#Contexte]]"
+        site = f"== Liens ==\n[https://exemple.org/{n} site]\n[[Catégorie:Groupe {n % 50}]]"
         prose = "Le projet réunit des organismes culturels de plusieurs régions. " * 40
         yield (
             f"Page {n}",
-            f"{{{{Note|essai}}}}\n== Contexte ==\n{prose}\n\n{links} {section}\n"
-            f"== Liens ==\n[https://exemple.org/{n} site]\n[[Catégorie:Groupe {n % 50}]]",
+            f"{{{{Note|essai}}}}\n== Contexte ==\n{prose}\n\n{links} {section}\n{site}",
         )
 
 

@@ -24,8 +24,10 @@ REASONS = (
     "moved-collection", "imported", "base-gone", "call-not-found",
 )  # fmt: skip
 CODE = re.compile(r"[a-z]+\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
-FILES = (".php", ".json", ".html", ".css", ".js", ".toml", ".txt", ".py", ".lock", ".log")
-FILES += (".sqlite",)
+FILES = (
+    *(".php", ".json", ".html", ".css", ".js", ".toml", ".txt", ".py", ".lock", ".log"),
+    ".sqlite",
+)
 # Calls whose first argument is a code.
 SPEAKERS = {"Problem", "say", "hint", "told", "BadValue"}
 

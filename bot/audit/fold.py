@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("‘’ʼ´`′＇‛", "'"),
-        **dict.fromkeys("“”„‟″", '"'),
+        **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑", "-"),
         # Letters of other alphabets that look like ours (Unicode Technical Report 36).
         **dict(zip("АВЕЅІЈКМНОРСТХаеорсухѕіј", "ABESIJKMHOPCTXaeopcyxsij", strict=True)),
@@ -45,7 +45,7 @@ def _parted(composed: re.Match[str]) -> str:
 def meant(title: str) -> str:
     """Reduce a title to what is meant by it: nor do accents, case, punctuation or a plural."""
     words = _WORDS.split(unicodedata.normalize("NFKC", seen(title)).casefold())
-    return " ".join(_singular(fold(word)) for word in words if word)
+    return "".join(_singular(fold(word)) for word in words if word)
 
 
 def _singular(word: str) -> str:

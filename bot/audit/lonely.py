@@ -38,13 +38,22 @@ def _reached(look: Look) -> set[int]:
 
 
 def dead_ends(look: Look) -> Iterator[Finding]:
-    """Find content pages without a link to another page that exists."""
-    for number, page in look.inventory.content():
-        links = look.inventory.of(Part.LINKS, number)
-        if page.length and not any(
-            look.inventory.exists(target) for target in links if target != number
-        ):
-            yield Finding("dead-end", page.title)
+    """Find content pages without a link to another page that exists, be it a discussion."""
+    inventory = look.inventory
+    doubtful = {
+        number: {target for target in inventory.of(Part.LINKS, number) if target != number}
+        for number, page in inventory.content()
+        if page.length and not _leads_on(look, number)
+    }
+    look.exist({target for targets in doubtful.values() for target in targets})
+    for number in doubtful:
+        if not _leads_on(look, number):
+            yield Finding("dead-end", inventory.name(number))
+
+
+def _leads_on(look: Look, number: int) -> bool:
+    links = look.inventory.of(Part.LINKS, number)
+    return any(look.inventory.exists(target) for target in links if target != number)
 
 
 def variants(look: Look) -> Iterator[Finding]:
