@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,22 +64,30 @@ def urls(port: int, count: int) -> list[str]:
 
 def visit(port: int, count: int, history_file: Path) -> None:
     """Visit as an audit does, each answer written down at once."""
-    from bot.audit.external.visit import Pace, Target, visit_all
-    from bot.jobs.audit_outside import joined
+    from bot.audit.external.together import Together
+    from bot.audit.external.visit import Pace, Target, Visit, visit_all
+    from bot.run.answers import Answered, joined
     from bot.run.history import History
 
     history = History(history_file)
-    alive = 0
 
-    def told(found: object) -> None:
-        nonlocal alive
-        answer = joined(None, found, "2026-01-01T00:00:00Z")  # type: ignore[arg-type] - a Visit
-        alive += answer.verdict == "alive"
-        history.keep_answer(answer)
+    def told(visits: Sequence[Visit]) -> None:
+        now = "2026-01-01T00:00:00Z"
+        history.keep_answers(
+            joined(
+                None,
+                Answered(
+                    each.url, each.verdict.value, each.reason, each.status, each.final, checked=now
+                ),
+            )
+            for each in visits
+        )
 
     pace = Pace(per_host=0, workers=WORKERS, allow_private=True)
-    visit_all((Target(url) for url in urls(port, count)), pace, told)
-    assert alive == count, alive
+    with Together(told) as each:
+        visit_all((Target(url) for url in urls(port, count)), pace, each)
+    verdicts = [answer.verdict for answer in history.answers().values()]
+    assert verdicts == ["alive"] * count
 
 
 def hosts(port: int) -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.audit.external.visit import Verdict, Visit
 from bot.audit.fold import meant, seen
 from bot.audit.private import addresses
 from bot.failure import Exit, Failure
-from bot.jobs.audit_outside import is_dead, is_same_place, joined
+from bot.jobs.audit_outside import is_same_place
 from bot.jobs.silencing import heard
 from bot.model import Cell, Finding
-from bot.run.history import Answered, History
+from bot.run.answers import Answered, is_dead, joined
+from bot.run.history import History
 from bot.schema.read_silences import silences_of
-from bot.schema.settings import Links, Silence
+from bot.schema.settings import Silence
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_was_not_looked_at_is_not_gone(history: History) -> None:
 
 def test_an_answer_survives_whoever_wrote_it(history: History) -> None:
     answer = Answered("https://a.org/", "dead", "", 404, missing=("é",), secure=True, deaths=2)
-    history.keep_answer(answer)
+    history.keep_answers([answer])
     assert History(history.file).answers() == {answer.url: answer}  # the first one is not closed
 
 
@@ -161,9 +161,6 @@ def test_a_broken_history_is_a_sentence(tmp_path: Path) -> None:
         History(tmp_path / "history.sqlite")
     assert caught.value.problem.code == "audit.history-broken"
     assert caught.value.status is Exit.SETUP
-
-
-SETTINGS = Links(dead_after_failures=3, dead_after_days=3)
 
 
 @pytest.mark.parametrize(
@@ -183,10 +180,10 @@ def test_dead_is_said_after_failures_over_days(visits: list[str], *, dead: bool)
     answer = None
     for each in visits:
         day, _, verdict = each.partition(" ")
-        visit = Visit("https://a.org/", Verdict(verdict))
-        answer = joined(answer, visit, f"2026-11-0{day}T04:00:00Z")
+        now = Answered("https://a.org/", verdict, checked=f"2026-11-0{day}T04:00:00Z")
+        answer = joined(answer, now)
     assert answer is not None
-    assert is_dead(answer, SETTINGS) is dead
+    assert is_dead(answer, failures=3, days=3) is dead
 
 
 def test_a_place_is_the_same_by_path_and_query() -> None:

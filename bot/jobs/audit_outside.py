@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.audit.external.address import fragment_of, host_of, normalised
 from bot.audit.external.archive import copies
+from bot.audit.external.together import Together
 from bot.audit.external.visit import Pace, Target, Verdict, Visit, visit_all
 from bot.failure import Failure
 from bot.model import Event, Finding, Part, Problem
-from bot.run.history import Answered
+from bot.run.answers import Answered, is_dead, is_due, joined
 from bot.wiki.session import agent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.audit.read import Look
     from bot.jobs.workspace import Workspace
     from bot.run.history import History
     from bot.schema.settings import Links
 
-_ALIVE_FOR, _FAILING_FOR = timedelta(days=7), timedelta(days=3)
 _NO_COPY = "-"
 
 
@@ -59,7 +59,8 @@ def outside(look: Look, workspace: Workspace, history: History, *, due: bool) ->
     problems: tuple[Problem, ...] = ()
     try:
         targets = (Target(url, addresses[url].fragments) for url in turn)
-        visit_all(targets, _pace(workspace, look), visiting.told)
+        with Together(visiting.told) as told:
+            visit_all(targets, _pace(workspace, look), told)
     except Failure as failure:
         problems = (failure.problem,)
     here = [known[url] for url in addresses if url in known]
@@ -100,19 +101,8 @@ def _pace(workspace: Workspace, look: Look) -> Pace:
 def _whose_turn(addresses: Iterable[str], known: dict[str, Answered], most: int) -> list[str]:
     """Choose what is due, the longest waiting first: never visited, then the oldest answer."""
     now = datetime.now(UTC)
-    due = [url for url in addresses if _is_due(known.get(url), now)]
+    due = [url for url in addresses if is_due(known.get(url), now)]
     return sorted(due, key=lambda url: known[url].checked if url in known else "")[:most]
-
-
-def _is_due(answer: Answered | None, now: datetime) -> bool:
-    if answer is None:
-        return True
-    well = answer.verdict in {Verdict.ALIVE, Verdict.MOVED, Verdict.EXCLUDED}
-    return now - _time(answer.checked) >= (_ALIVE_FOR if well else _FAILING_FOR)
-
-
-def _time(written: str) -> datetime:
-    return datetime.fromisoformat(written)
 
 
 @dataclass(slots=True)
@@ -125,52 +115,26 @@ class _Visiting:
     total: int
     done: int = 0
 
-    def told(self, visit: Visit) -> None:
-        """Write an answer down, and show progress now and then."""
-        answer = joined(self.known.get(visit.url), visit, _now())
-        self.known[visit.url] = answer
-        self.history.keep_answer(answer)
-        self.done += 1
-        if self.done % 20 == 0 or self.done == self.total:
-            args = {"host": host_of(visit.url)}
-            self.look.progress(Event("audit.visiting", self.done, self.total, args))
+    def told(self, visits: Sequence[Visit]) -> None:
+        """Write answers down, and show how far it is."""
+        now = _now()
+        answers = [joined(self.known.get(each.url), answered(each, now)) for each in visits]
+        self.known.update((answer.url, answer) for answer in answers)
+        self.history.keep_answers(answers)
+        self.done += len(answers)
+        args = {"host": host_of(visits[-1].url)}
+        self.look.progress(Event("audit.visiting", self.done, self.total, args))
 
 
 def _now() -> str:
     return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def joined(before: Answered | None, visit: Visit, now: str) -> Answered:
-    """Join a visit with what was known: deaths add up until the address is alive again."""
-    deaths, first, last = (
-        (before.deaths, before.first_death, before.last_death) if before else (0, "", "")
-    )
-    if visit.verdict is Verdict.DEAD:
-        deaths, first, last = deaths + 1, first or now, now
-    elif visit.verdict in {Verdict.ALIVE, Verdict.MOVED}:
-        deaths, first, last = 0, "", ""
-    return Answered(
-        visit.url,
-        visit.verdict.value,
-        visit.reason,
-        visit.status,
-        visit.final,
-        tuple(sorted(visit.missing)),
-        visit.secure,
-        now,
-        deaths,
-        first,
-        last,
-        before.archive if before and deaths else "",
-    )
-
-
-def is_dead(answer: Answered, settings: Links) -> bool:
-    """Say whether an address was dead often enough, over days enough."""
-    if answer.deaths < settings.dead_after_failures:
-        return False
-    over = _time(answer.last_death) - _time(answer.first_death)
-    return over >= timedelta(days=settings.dead_after_days)
+def answered(visit: Visit, now: str) -> Answered:
+    """Write a visit down."""
+    missing = tuple(sorted(visit.missing))
+    about = (visit.reason, visit.status, visit.final, missing, visit.secure)
+    return Answered(visit.url, visit.verdict.value, *about, now)
 
 
 def _archived(
@@ -181,11 +145,11 @@ def _archived(
     look: Look,
 ) -> None:
     """Ask for copies of what is surely dead, once each."""
-    asked = [each.url for each in here if not each.archive and is_dead(each, settings)]
+    asked = [each.url for each in here if not each.archive and _is_dead(each, settings)]
 
     def told(url: str, copy: str) -> None:
         known[url] = known[url]._replace(archive=copy or _NO_COPY)
-        history.keep_answer(known[url])
+        history.keep_answers([known[url]])
 
     if asked and settings.archive:
         look.progress(Event("audit.archive", 0, 0, {"n": len(asked)}))
@@ -217,7 +181,7 @@ class _Told(NamedTuple):
 def _told(answer: Answered, form: str, settings: Links) -> _Told | None:
     """Judge an address by all that the history knows of it; None where all is well."""
     why = {"status": answer.status, "reason": answer.reason}
-    if is_dead(answer, settings):
+    if _is_dead(answer, settings):
         copy = "" if answer.archive == _NO_COPY else answer.archive
         args = {**why, "since": answer.first_death, "failures": answer.deaths, "better": copy}
         return _Told("dead-url", "dead-url-archived" if copy else "", args, copy)
@@ -252,6 +216,10 @@ def _moved(answer: Answered, form: str) -> _Told:
 def _insecure(form: str) -> _Told:
     better = f"https://{form.partition('://')[2]}"
     return _Told("insecure-url", "", {"better": better}, better)
+
+
+def _is_dead(answer: Answered, settings: Links) -> bool:
+    return is_dead(answer, settings.dead_after_failures, settings.dead_after_days)
 
 
 def _tail(form: str) -> str:

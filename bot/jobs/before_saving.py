@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.audit.before import Before
-from bot.jobs.audit_outside import is_dead
+from bot.run.answers import is_dead
 from bot.run.history import HISTORY, History
 
 if TYPE_CHECKING:
@@ -32,4 +32,5 @@ def _dead(workspace: Workspace) -> frozenset[str]:
     settings = workspace.project.links
     with closing(History(workspace.runtime / HISTORY)) as history:
         answers = history.answers().values()
-    return frozenset(answer.url for answer in answers if is_dead(answer, settings))
+    limits = settings.dead_after_failures, settings.dead_after_days
+    return frozenset(answer.url for answer in answers if is_dead(answer, *limits))

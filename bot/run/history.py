@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure
 from bot.model import Cell, PastAudit, Problem
+from bot.run.answers import Answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,26 +40,6 @@ CREATE TABLE IF NOT EXISTS addresses (
     last_death TEXT NOT NULL, archive TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 """
-
-
-class Answered(NamedTuple):
-    """How an address answered last, and how often in a row it was dead; times in ISO 8601 (UTC).
-
-    `archive` is a copy of it elsewhere, `-` where it is known that there is none.
-    """
-
-    url: str
-    verdict: str
-    reason: str = ""
-    status: int = 0
-    final: str = ""
-    missing: tuple[str, ...] = ()
-    secure: bool = False
-    checked: str = ""
-    deaths: int = 0
-    first_death: str = ""
-    last_death: str = ""
-    archive: str = ""
 
 
 class History:
@@ -160,14 +141,16 @@ class History:
             for row in rows
         }
 
-    def keep_answer(self, answer: Answered) -> None:
-        """Remember how an address answered; on disk at once."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO addresses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *answer[:5],
-                json.dumps(answer.missing, ensure_ascii=False) if answer.missing else "[]",
-                int(answer.secure),
-                *answer[7:],
-            ),
-        )
+    def keep_answers(self, answers: Iterable[Answered]) -> None:
+        """Remember how addresses answered; on disk at once."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO addresses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                map(_row, answers),
+            )
+
+
+def _row(answer: Answered) -> tuple[object, ...]:
+    missing = json.dumps(answer.missing, ensure_ascii=False) if answer.missing else "[]"
+    return (*answer[:5], missing, int(answer.secure), *answer[7:])
