@@ -7,6 +7,7 @@ Run as a script it is one side: `links.py serve PORT [ADDRESSES]`, `visit PORT C
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,7 @@ def visit(port: int, count: int, history_file: Path) -> None:
             for each in visits
         )
 
+    gc.set_threshold(1_000_000, 50, 100)  # as the command line does
     pace = Pace(per_host=0, workers=WORKERS, allow_private=True)
     with Together(told) as each:
         visit_all((Target(url) for url in urls(port, count)), pace, each)

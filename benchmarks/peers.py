@@ -42,7 +42,7 @@ def count(request, **more):
     asked.append("api.php" in request.url)
     return send(request, **more)
 http.session.send = count
-main("-start:!", "-namespace:0")
+main("-start:Page", "-namespace:0")
 print(sum(asked), "requests to the wiki,", len(asked) - sum(asked), "others")
 """
 

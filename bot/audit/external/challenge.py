@@ -60,7 +60,7 @@ def told_by_body(status: int, body: str, *, complete: bool) -> bool:
     One with status 200 is a challenge only if it is nothing else: a page may speak of challenges,
     and may use the service that shows them.
     """
-    if status not in _SUSPECT or not _marked(body):
+    if not body or status not in _SUSPECT or not _marked(body):
         return False
     if status != 200:
         return True
