@@ -20,7 +20,6 @@ from bot.model.edits import (
     Progress,
     Put,
     Remark,
-    Requests,
     Restore,
     Result,
 )
@@ -55,6 +54,7 @@ from bot.model.values import (
     Origin,
     Problem,
     Record,
+    Requests,
     Severity,
     Wikitext,
     column_letters,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from bot.model.values import Requests
+
 if TYPE_CHECKING:
     from bot.model.findings import Finding
     from bot.model.pages import Span
@@ -128,15 +130,6 @@ class Held:
     guard: str
     limit: int
     found: int
-
-
-@dataclass(frozen=True, slots=True)
-class Requests:
-    """How many requests the wiki was asked to answer."""
-
-    login: int = 0
-    read: int = 0
-    write: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from bot.model.edits import Requests
+from bot.model.values import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

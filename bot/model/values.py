@@ -59,6 +59,15 @@ class Problem:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """How many requests the wiki was asked to answer."""
+
+    login: int = 0
+    read: int = 0
+    write: int = 0
+
+
 class Identity(NamedTuple):
     """Which thing of ours a page is, for ever: never its title.
 

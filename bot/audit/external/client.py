@@ -21,7 +21,7 @@ from bot.audit.external.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.audit.external.visit import Pace
+    from bot.audit.external.values import Pace
 
 _LONGEST_HEAD = 128 * 1024  # bytes of one line: policies of ten thousand characters are in use
 _HEADERS = {

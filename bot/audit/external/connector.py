@@ -12,7 +12,7 @@ from aiohttp.client_proto import ResponseHandler
 from bot.audit.external.resolver import PublicResolver
 
 if TYPE_CHECKING:
-    from bot.audit.external.visit import Pace
+    from bot.audit.external.values import Pace
 
 _NAMES_KEPT = 300  # seconds: longer than a host's addresses take, shorter than a move of it
 _IDLE = 5.0  # seconds: servers close idle connections soon

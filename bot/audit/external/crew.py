@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from bot.audit.external.address import host_of, literal, normalised, scheme_of
 from bot.audit.external.client import Client
+from bot.audit.external.drive import Drive
 from bot.audit.external.exclusion import exclusion
-from bot.audit.external.judge import judges
 from bot.audit.external.offline import Doubt
 from bot.audit.external.places import missing_places
 from bot.audit.external.public import is_public
 from bot.audit.external.queues import LeftAloneError, Queues
 from bot.audit.external.secure import SecureForms
 from bot.audit.external.trip import Road, Trip
+from bot.audit.external.values import Pace, Target, Verdict, Visit
 from bot.audit.external.verdicts import Judgement, judged
-from bot.audit.external.visit import Pace, Target, Verdict, Visit
+from bot.audit.external.youtube import YouTube
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bot.audit.external.judge import Judge
     from bot.audit.external.trip import Landing
 
 
@@ -76,7 +78,7 @@ class Crew:
         self._forms = forms
         self._doubt = Doubt(told)
         self._secure = SecureForms(road)
-        self._judges = judges(road.pace)
+        self._judges: tuple[Judge, ...] = (YouTube(road.pace.oembed), Drive())
         self._tasks: set[asyncio.Task[None]] = set()
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.external.address import host_of
 from bot.audit.external.judge import Ruling
-from bot.audit.external.visit import Verdict
+from bot.audit.external.values import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.audit.external.reply import Reply
-    from bot.audit.external.visit import Pace, Verdict
+    from bot.audit.external.values import Verdict
 
 
 class Ruling(NamedTuple):
@@ -34,11 +34,3 @@ class Judge(Protocol):
         `ask` gets a page, at the host's pace; an answer that is an error is a value too.
         """
         ...
-
-
-def judges(pace: Pace) -> tuple[Judge, ...]:
-    """Give all judges."""
-    from bot.audit.external.drive import Drive  # noqa: PLC0415 - they import this module
-    from bot.audit.external.youtube import YouTube  # noqa: PLC0415 - as above
-
-    return (YouTube(pace.oembed), Drive())

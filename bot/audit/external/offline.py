@@ -10,7 +10,7 @@ from bot.model import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.audit.external.visit import Visit
+    from bot.audit.external.values import Visit
 
 _ENOUGH = 3  # hosts: two dead domains on one wiki are no sign of a dead network
 

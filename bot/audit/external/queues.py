@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.audit.external.visit import Target
+    from bot.audit.external.values import Target
 
 
 class LeftAloneError(Exception):

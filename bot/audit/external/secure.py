@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.audit.external.address import host_of
 from bot.audit.external.queues import LeftAloneError
 from bot.audit.external.trip import Trip
+from bot.audit.external.values import Verdict
 from bot.audit.external.verdicts import judged
-from bot.audit.external.visit import Verdict
 
 if TYPE_CHECKING:
     from bot.audit.external.trip import Landing, Road

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.audit.external.visit import Visit
+    from bot.audit.external.values import Visit
 
 
 class Together:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.audit.external.client import Client
     from bot.audit.external.queues import Queues
-    from bot.audit.external.visit import Pace
+    from bot.audit.external.values import Pace
 
 _MOST_REDIRECTS = 5
 # A way on which perhaps only HEAD is sent: then GET decides.

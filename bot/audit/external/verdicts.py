@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.audit.external.visit import Verdict
+from bot.audit.external.values import Verdict
 
 if TYPE_CHECKING:
     from bot.audit.external.trip import Landing
