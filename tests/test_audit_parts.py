@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from bot.failure import Exit, Failure
 from bot.jobs.audit_outside import is_same_place
 from bot.jobs.silencing import heard
 from bot.model import Cell, Finding
-from bot.run.answers import Answered, is_dead, joined
+from bot.run.answers import Answered, is_dead, is_due, joined
 from bot.run.history import History
 from bot.schema.read_silences import silences_of
 from bot.schema.settings import Silence
@@ -184,6 +184,26 @@ def test_dead_is_said_after_failures_over_days(visits: list[str], *, dead: bool)
         answer = joined(answer, now)
     assert answer is not None
     assert is_dead(answer, failures=3, days=3) is dead
+
+
+@pytest.mark.parametrize(
+    ("verdict", "days", "due"),
+    [
+        ("alive", 6, False),
+        ("alive", 7, True),
+        ("moved", 6, False),
+        ("excluded", 6, False),
+        ("failing", 2, False),
+        ("failing", 3, True),
+        ("dead", 3, True),
+        ("blocked", 3, True),
+    ],
+)
+def test_whose_turn_it_is(verdict: str, days: int, *, due: bool) -> None:
+    now = datetime(2026, 11, 27, 4, tzinfo=UTC)
+    checked = f"{now - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+    assert is_due(Answered("https://a.org/", verdict, checked=checked), now) is due
+    assert is_due(None, now)
 
 
 def test_a_place_is_the_same_by_path_and_query() -> None:

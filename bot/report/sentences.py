@@ -54,7 +54,9 @@ def when(timestamp: str, say: Say) -> str:
     parts = date.split("-")
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
         return timestamp
-    day = {"day": str(int(parts[2])), "month": say(f"report.month-{parts[1]}"), "year": parts[0]}
+    number = int(parts[2])
+    first = say("report.first-of-month") if number == 1 else str(number)
+    day = {"day": first, "month": say(f"report.month-{parts[1]}"), "year": parts[0]}
     hour, _, rest = clock.partition(":")
     if not hour.isdigit():
         return say("report.date", **day)

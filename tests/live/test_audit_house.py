@@ -229,3 +229,31 @@ def test_one_page_per_chantier(house: House) -> None:
     assert "Absente" in (editor.text(f"{ROOT}/L’oralité") or "")
     assert "Absente ailleurs" in (editor.text(f"{ROOT}/Autres pages") or "")
     assert house.run("audit", "links", "--publish").status == 2
+
+
+def test_a_category_gets_another_name_and_its_old_one_back(house: House) -> None:
+    editor = house.wiki.editor
+    editor.edit("Catégorie:Atelier", "Les ateliers. [[Catégorie:Projets]]")
+    editor.edit("Une page", "Un mot. [[Catégorie:Atelier|clé]] [[Accueil]]")
+    with (house.folder / "passeur.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[repair]]\ncategory = "Atelier"\ninto = "Ateliers"\n')
+    plan = house.folder / "plan.json"
+    house.run("audit", "files", "--fix", str(plan))
+    applied = house.run("apply", str(plan), "--json")
+    assert applied.status == 0, applied.err
+    assert editor.text("Une page") == "Un mot. [[Catégorie:Ateliers|clé]] [[Accueil]]"
+    assert editor.text("Catégorie:Ateliers") == "Les ateliers. [[Catégorie:Projets]]"
+    assert "Catégorie:Ateliers" in (editor.text("Catégorie:Atelier") or "")
+    assert house.run("undo", "last").status == 0
+    assert editor.text("Une page") == "Un mot. [[Catégorie:Atelier|clé]] [[Accueil]]"
+    assert editor.text("Catégorie:Atelier") == "Les ateliers. [[Catégorie:Projets]]"
+    assert "audit" not in house.run("runs").out
+
+
+def test_only_a_collection_is_looked_at(house: House) -> None:
+    house.sync()
+    editor = house.wiki.editor
+    editor.edit("L’oralité", (editor.text("L’oralité") or "") + "\n[[Absente]]")
+    editor.edit("Une page", "[[Absente aussi]]")
+    found = audited(house, "links", "--only", "projets")
+    assert found["redlink"] == [("L’oralité", "Absente")]
