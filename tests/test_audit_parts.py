@@ -120,8 +120,8 @@ def history(tmp_path: Path) -> History:
     return History(tmp_path / "history.sqlite")
 
 
-def everything(kind: str, page: str) -> bool:
-    return bool(kind and page)
+def everything(name: tuple[str, str, str]) -> bool:
+    return bool(name)
 
 
 def test_a_finding_is_new_then_known_then_back(history: History) -> None:
@@ -143,7 +143,7 @@ def test_a_finding_is_new_then_known_then_back(history: History) -> None:
 def test_what_was_not_looked_at_is_not_gone(history: History) -> None:
     found = history.dated([Finding("redlink", "A", "B"), Finding("orphan", "A")], "2026-11-01")
     history.keep(found, everything, "2026-11-01")
-    gone = history.keep([], lambda kind, _: kind == "orphan", "2026-11-02")
+    gone = history.keep([], lambda name: name[0] == "orphan", "2026-11-02")
     assert gone == 1
     assert history.dated(found[:1], "2026-11-03")[0].state == "known"
     assert history.dated(found[1:], "2026-11-03")[0].state == "back"

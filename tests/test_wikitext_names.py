@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bot.wikitext.answered import with_answered
+from bot.wikitext.links import retargeted
 from bot.wikitext.mend import addresses_mended, calls_mended, links_mended
 from bot.wikitext.mentions import mentions
 from bot.wikitext.sections import fragment_id, fragment_links, legacy_id, section_ids
@@ -38,6 +39,23 @@ def old(name: str) -> bool:
 )
 def test_only_the_target_of_a_link_changes(text: str, mended: str) -> None:
     assert links_mended(text, old, "Neuf", show=True) == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "led"),
+    [
+        ("#REDIRECTION [[Un]] {{R}}", "Deux", "#REDIRECTION [[Deux]] {{R}}"),
+        ("#REDIRECTION [[Un#Ici|x]]", "Deux", "#REDIRECTION [[Deux#Ici|x]]"),
+        ("#REDIRECTION [[Un#Ici|x]]", "Deux#Là", "#REDIRECTION [[Deux#Là|x]]"),
+        ("#REDIRECTION [[Un]]", "Deux#Là", "#REDIRECTION [[Deux#Là]]"),
+        ("#redirect : [[:Un]]", "Deux", "#redirect : [[:Deux]]"),
+        ("#redirect [[:Un]]", ":Catégorie:B", "#redirect [[:Catégorie:B]]"),
+        ("#redirect [[Un]]", ":Catégorie:B", "#redirect [[:Catégorie:B]]"),
+        ("Pas une redirection [[Un]]", "Deux", "Pas une redirection [[Un]]"),
+    ],
+)
+def test_a_redirect_leads_elsewhere(text: str, to: str, led: str) -> None:
+    assert retargeted(text, to) == led
 
 
 def test_a_category_keeps_its_sort_key_and_gets_no_words() -> None:

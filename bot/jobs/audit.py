@@ -18,7 +18,7 @@ from bot.model import FAMILIES, KINDS, Problem, Report, These
 from bot.run.history import HISTORY, History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.audit.read import Look
     from bot.jobs.audit_schema import Schema
@@ -111,7 +111,7 @@ def _report(
     told = heard(dated, quiet)
     scope = " ".join([*wish.families, *wish.only])
     kinds = kinds_of(wish.families, whole=seen.inventory.whole)
-    gone = history.keep(dated, _looked_at(seen, frozenset(kinds)), _written(now))
+    gone = history.keep(dated, _looked_at(seen, frozenset(kinds), wish.families), _written(now))
     report = Report(
         id=new_run_id(),
         project=workspace.project.name,
@@ -153,10 +153,28 @@ def _reading_order(finding: Finding) -> tuple[int, bool, int, str, str]:
     )
 
 
-def _looked_at(seen: Look, kinds: frozenset[str]) -> Callable[[str, str], bool]:
-    """Say of a finding whether this audit would have found it again."""
+def _looked_at(
+    seen: Look, kinds: frozenset[str], families: Sequence[str]
+) -> Callable[[tuple[str, str, str]], bool]:
+    """Say of a finding whether this audit would have found it again.
+
+    A place on a page of the web is looked for with the addresses, one on a page of the wiki with
+    the links.
+    """
     here = {page.title for page in seen.inventory.pages.values()}
-    return lambda kind, page: kind in kinds and (seen.inventory.whole or page in here)
+
+    def looked_at(name: tuple[str, str, str]) -> bool:
+        kind, page, target = name
+        if kind == "broken-anchor":
+            asked = ("external" if target.startswith(_WEB) else "links") in families
+        else:
+            asked = kind in kinds
+        return asked and (seen.inventory.whole or page in here)
+
+    return looked_at
+
+
+_WEB = ("http://", "https://", "//")
 
 
 def status_of(report: Report, fail_on: str) -> Exit:

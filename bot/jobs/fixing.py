@@ -13,7 +13,7 @@ from bot.decide.repairs import Mend, Signer, renamed_category, repair
 from bot.jobs.planning import new_run_id
 from bot.model import Plan
 from bot.say import LANGUAGES, Say
-from bot.wiki.naming import normal
+from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bot.wiki.port import Wiki
 
 _ADDRESSES = frozenset({"dead-url", "moved-url", "insecure-url"})
-_CATEGORY, _TEMPLATE = 14, 10
+_FILE, _TEMPLATE, _CATEGORY = 6, 10, 14
+_LINKED, _SHOWN = frozenset({"redlink", "double-redirect"}), frozenset({_FILE, _CATEGORY})
 
 
 def fixes(workspace: Workspace, report: Report) -> Plan:
@@ -85,6 +86,9 @@ def _mend(finding: Finding, site: Site) -> Mend:
         return Mend(kind, old, finding.better, lambda text: _is_address(text, url, fragment))
     if kind == "missing-template":
         return Mend(kind, old, finding.better, lambda text: _template(text, site) == old)
+    if kind in _LINKED and split(finding.better, site)[0] in _SHOWN:
+        # Without a colon, it would put the page into a category, or show a file.
+        return Mend(kind, old, f":{finding.better}", lambda text: normal(text, site) == old)
     # A link that shows the same with another kind of apostrophe needs no words of its own.
     kind = "category" if kind == "redlink" and seen(old) == seen(finding.better) else kind
     return Mend(kind, old, finding.better, lambda text: normal(text, site) == old)

@@ -88,17 +88,20 @@ class History:
         return found
 
     def keep(
-        self, findings: Sequence[Finding], looked_at: Callable[[str, str], bool], now: str
+        self,
+        findings: Sequence[Finding],
+        looked_at: Callable[[tuple[str, str, str]], bool],
+        now: str,
     ) -> int:
         """Remember what was found, and what is gone: give how many findings that is.
 
-        `looked_at` says of a kind and a page whether this audit would have found it.
+        `looked_at` says of a finding's name whether this audit would have found it again.
         """
         here = {finding.name for finding in findings}
         rows = self._db.execute(
             "SELECT kind, page, target FROM findings WHERE gone = ''"
         ).fetchall()
-        gone = [(now, *row) for row in rows if row not in here and looked_at(row[0], row[1])]
+        gone = [(now, *row) for row in rows if row not in here and looked_at(row)]
         with self._db:
             self._db.execute("BEGIN")
             self._db.executemany(

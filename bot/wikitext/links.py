@@ -22,8 +22,25 @@ def target(text: str) -> str:
 
 
 def retargeted(text: str, to: str) -> str:
-    """Let a redirect lead elsewhere; its section, and what else is on the page, stay."""
-    return _TARGET.sub(lambda found: found.group(1) + to, text, count=1)
+    """Let a redirect lead elsewhere; what else is on the page stays.
+
+    Its section stays too, unless `to` names one of its own.
+    """
+    if "#" in to:
+        text = _SECTION.sub(lambda found: found.group().partition("[[")[0] + _opened(found), text)
+    bare = to.removeprefix(":")
+    colon = ":" if bare != to else ""
+
+    def led(found: re.Match[str]) -> str:
+        opening = found.group(1)
+        return f"{opening.removesuffix(':')}{colon}{bare}" if colon else f"{opening}{to}"
+
+    return _TARGET.sub(led, text, count=1)
+
+
+def _opened(found: re.Match[str]) -> str:
+    """Give the link of a redirect up to its section."""
+    return "[[" + found.group().partition("[[")[2].partition("#")[0]
 
 
 def category_renamed(text: str, old: str, new: str, names: Names) -> str:
