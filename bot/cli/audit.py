@@ -22,6 +22,9 @@ from bot.report.audit_json import audit_json
 from bot.report.audit_text import audit_text
 from bot.report.audit_wikitext import audit_pages
 from bot.report.audit_xlsx import audit_xlsx
+from bot.report.conflict_text import conflict_lines
+from bot.report.lines import hint_lines, wrap
+from bot.report.of_edit import of_outcome
 from bot.report.plan_file import dump
 from bot.report.text import problems_text
 
@@ -133,17 +136,22 @@ def _fixed(settings: Settings, workspace: Workspace, report: Report, say: Say, p
 def _published(settings: Settings, workspace: Workspace, report: Report, say: Say) -> Exit:
     """Publish the report on the wiki; tell what became of each page."""
     result = published(workspace, report, say, audit_pages)
-    for line in _outcomes(result, say):
-        tell(settings, line)
+    tell(settings, "\n".join(_outcomes(result, say)))
+    if result.failure:
+        tell(settings, problems_text([result.failure], say))
     return result.status
 
 
 def _outcomes(result: Result, say: Say) -> list[str]:
+    """Say how many pages were written, and why the others were not."""
     done = sum(outcome.result == "done" for outcome in result.outcomes)
     lines = [say("audit.published", n=done, kept=result.plan.keep)]
-    lines += [
-        say("audit.not-published", title=outcome.title, result=outcome.result)
-        for outcome in result.outcomes
-        if outcome.result not in {"done", "unchanged"}
-    ]
+    names = {edit.id: edit.title for edit in result.plan.edits}
+    for outcome in result.outcomes:
+        if outcome.result not in {"done", "unchanged"}:
+            told = of_outcome(outcome, names, say)
+            message = say("report.at", where=outcome.title, message=told.message)
+            lines += [*wrap(message, text_width()), *hint_lines(told.hint, text_width(), 2)]
+    for edit in result.plan.edits:
+        lines += conflict_lines(edit, say, text_width()) if edit.conflicts else []
     return lines

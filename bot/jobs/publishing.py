@@ -10,9 +10,10 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.case import Case
 from bot.decide.plan import decide
 from bot.failure import Exit, Failure, worst
-from bot.jobs.applying import Result, check_may_write, plan_status
+from bot.jobs.applying import Result, check_may_write
 from bot.jobs.asking import learner_of, memory_of, question_of
 from bot.jobs.audit_schema import schema_of
 from bot.jobs.planning import Planned, Scope, contact_wiki, plan_of
@@ -70,11 +71,17 @@ def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -
         pages = _wanted(contact, pages_of(report, say, split, groups))
         planned = _planned(contact, pages)
         keep_learnt(ledger, planned.survey)
-        open_ends = plan_status(planned.plan, "any")
+        open_ends = _open_ends(planned)
         edits = [edit for edit in planned.plan.edits if edit.op]
         result = write_planned(planned, edits, AUDIT, lambda status: worst(status, open_ends))
         learn_agreed(planned)
         return result
+
+
+def _open_ends(planned: Planned) -> Exit:
+    """Say whether a person is needed; whoever deleted a report does not want it, and that is told."""
+    reasons = {each.reason for edit in planned.plan.edits for each in edit.conflicts}
+    return Exit.PERSON if reasons - {Case.DELETED} else Exit.DONE
 
 
 def _groups(contact: Contact) -> Mapping[str, str]:

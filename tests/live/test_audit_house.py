@@ -257,3 +257,25 @@ def test_only_a_collection_is_looked_at(house: House) -> None:
     editor.edit("Une page", "[[Absente aussi]]")
     found = audited(house, "links", "--only", "projets")
     assert found["redlink"] == [("L’oralité", "Absente")]
+
+
+def test_a_report_that_somebody_deleted_is_not_made_again(house: House) -> None:
+    house.wiki.editor.edit("Une page", "[[Absente]]")
+    house.run("audit", "links", "--publish", "--fail-on", "never")
+    page = f"{ROOT}/Pages sans issue"
+    house.wiki.admin.delete(page, "personne ne la lit")
+    house.wiki.editor.edit("Une page", "[[Absente]] Un mot.")
+    house.wiki.editor.edit("Autre page", "Sans issue aussi.")
+    said = house.run("audit", "links", "--publish", "--fail-on", "never")
+    assert said.status == 0
+    assert "Pages sans issue" in said.err
+    assert house.wiki.editor.text(page) is None
+
+
+def test_a_stop_page_stops_the_report_too(house: House) -> None:
+    house.wiki.editor.edit("Une page", "[[Absente]]")
+    house.wiki.editor.edit("User:PasseurBot/Arrêt", "Pas maintenant")
+    said = house.run("audit", "links", "--publish", "--fail-on", "never")
+    assert said.status == 3
+    assert "Pas maintenant" in said.err
+    assert house.wiki.editor.text(f"{ROOT}/Liens vers des pages absentes") is None
