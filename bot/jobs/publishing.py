@@ -79,7 +79,7 @@ def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -
 
 
 def _open_ends(planned: Planned) -> Exit:
-    """Say whether a person is needed: not where somebody deleted a report, who has no use for it."""
+    """Say whether a person is needed; who deleted a report is not: it is not wanted."""
     reasons = {each.reason for edit in planned.plan.edits for each in edit.conflicts}
     return Exit.PERSON if reasons - {Case.DELETED} else Exit.DONE
 
