@@ -49,6 +49,8 @@ def test_what_people_do_not_see(one: str, other: str, *, same: bool) -> None:
         ("Œuvres", "oeuvre", True),
         ("Bus", "Bu", False),
         ("Atelier 1", "Atelier 2", False),
+        ("Version 1.1", "Version 11", False),
+        ("C++", "C", False),
     ],
 )
 def test_what_people_mean(one: str, other: str, *, same: bool) -> None:
@@ -68,6 +70,9 @@ def test_what_people_mean(one: str, other: str, *, same: bool) -> None:
         ("git@exemple.org:depot.git", []),
         ("photo@2x.png [[Fichier:logo@3x.jpg]]", []),
         ("a@b 3@4 @nom nom@", []),
+        ("{{C|site=https://x.org|courriel=jean@x.org}}", ["jean@x.org"]),
+        ("https://x.org<br>anne@x.org", ["anne@x.org"]),
+        ("@luc@mastodon.social et user@host.org:/srv", []),
         ("x" * 200_000, []),
     ],
 )
@@ -174,6 +179,7 @@ def test_a_broken_history_is_a_sentence(tmp_path: Path) -> None:
         (["1 dead", "4 dead", "7 dead", "8 failing"], True),
         (["1 dead", "4 dead", "7 dead", "8 moved"], False),
         (["1 failing", "4 failing", "9 failing"], False),
+        (["1 dead", "4 dead", "7 dead", "8 excluded"], False),
     ],
 )
 def test_dead_is_said_after_failures_over_days(visits: list[str], *, dead: bool) -> None:

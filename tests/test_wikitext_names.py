@@ -23,7 +23,9 @@ def old(name: str) -> bool:
     [
         ("Voir [[Vieux]].", "Voir [[Neuf|Vieux]]."),
         ("[[Vieux|mot]]", "[[Neuf|mot]]"),
-        ("[[ Vieux | mot ]]", "[[Neuf| mot ]]"),
+        ("[[ Vieux | mot ]]", "[[ Neuf | mot ]]"),
+        ("[[Vieux<!-- Luc -->|mot]]", "[[Vieux<!-- Luc -->|mot]]"),
+        ("<nowiki>[[Vieux]]</nowiki >", "<nowiki>[[Vieux]]</nowiki >"),
         ("[[:Vieux]]", "[[:Neuf|Vieux]]"),
         ("[[Vieux#Ici]]", "[[Neuf#Ici|Vieux#Ici]]"),
         ("[[Vieux#Ici|là]]", "[[Neuf#Ici|là]]"),
@@ -38,7 +40,7 @@ def old(name: str) -> bool:
     ],
 )
 def test_only_the_target_of_a_link_changes(text: str, mended: str) -> None:
-    assert links_mended(text, old, "Neuf", show=True) == mended
+    assert links_mended(text, old, "Neuf", show=lambda _: True) == mended
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,11 @@ def test_a_category_keeps_its_sort_key_and_gets_no_words() -> None:
     assert mended == "[[Catégorie:B|clé]]\n[[Catégorie:B]]"
 
 
+def test_a_parameter_is_no_call() -> None:
+    text = "{{Vieux|{{{Vieux}}}}} {{{Vieux|?}}}"
+    assert calls_mended(text, old, "Neuf") == "{{Neuf|{{{Vieux}}}}} {{{Vieux|?}}}"
+
+
 def test_a_call_keeps_its_parameters() -> None:
     text = "{{ Vieux | a=1 }} {{Vieux}} <nowiki>{{Vieux}}</nowiki> {{Vieux pot}}\n{{Vieux\n|x}}"
     assert calls_mended(text, old, "Neuf") == (
@@ -78,6 +85,7 @@ def test_a_call_keeps_its_parameters() -> None:
         ("http://a.org/x, puis http://a.org/x.", "https://b.org/y, puis https://b.org/y."),
         ("http://a.org/xy http://a.org/x/y", "http://a.org/xy http://a.org/x/y"),
         ("(http://a.org/x)", "(https://b.org/y)"),
+        ("[http://a.org/x. mot]", "[http://a.org/x. mot]"),
         ("''http://a.org/x''", "''https://b.org/y''"),
         ("{{Lien|url=http://a.org/x|n=1}}", "{{Lien|url=https://b.org/y|n=1}}"),
         ("<nowiki>http://a.org/x</nowiki>", "<nowiki>http://a.org/x</nowiki>"),
@@ -157,6 +165,12 @@ BASE = "Intro\n\n* [[:A]] : x\n* [[:B]] : y\n* [[:C]] : z"
             BASE.replace(": y", ": y\n*: je m’en occupe, Luc"),
             BASE,
         ),
+        (
+            "Intro\n\n* [[:A]] : x\n* [[:C]] : z",
+            BASE.replace("* [[:B]] : y", "* <s>[[:B]] : y</s> fait, Luc"),
+            BASE,
+        ),
+        ("Intro\n\n* [[:A]] : x", BASE.replace(": y", ": yz"), "Intro\n\n* [[:A]] : x"),
         ("Rien à voir.", BASE.replace(": y", ": y (Luc)"), "Rien à voir.\n* [[:B]] : y"),
     ],
 )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.alike import nearest
+from bot.audit.inventory import TEMPLATE
 from bot.model import Event, Finding
 from bot.wiki.naming import normal
 from bot.wikitext.sections import fragment_id, fragment_links, legacy_id, section_ids
@@ -57,6 +58,10 @@ class Anchors:
         for title, fragment in fragment_links(text):
             if page.redirect:
                 self._sectioned.add(number)
+            if not title and page.namespace == TEMPLATE:
+                continue  # a place on the pages that call it
+            if title.startswith("/") and page.namespace in self._look.site.subpages:
+                title = page.title + title.rstrip("/")  # noqa: PLW2901 - what MediaWiki makes of it
             full = normal(title, self._look.site) if title else page.title
             if full:
                 place = f"{full}#{fragment.replace('_', ' ').strip()}"
@@ -67,6 +72,7 @@ class Anchors:
         """Find the links that lead to no place; a page is asked for once."""
         look = self._look
         look.exist({target for target, _ in self._links})
+        self._follow()
         doubtful: dict[int, list[tuple[str, set[int]]]] = defaultdict(list)
         for (target, place), sources in self._links.items():
             end = look.end(target)
@@ -82,6 +88,18 @@ class Anchors:
             look.progress(Event("audit.anchors", at, len(doubtful)))
             ids = look.wiki.ids(look.inventory.name(end))
             yield from self._judged(places, ids)
+
+    def _follow(self) -> None:
+        """Ask where redirects lead that were not read."""
+        inventory = self._look.inventory
+        unread = {t for t, _ in self._links if t not in inventory.pages and inventory.exists(t)}
+        names = sorted(inventory.name(target) for target in unread)
+        for title, step in (self._look.wiki.destinations(names) if names else {}).items():
+            number = inventory.titles.number(title)
+            self._look.leads[number] = inventory.titles.number(step.title)
+            if step.section:
+                self._sectioned.add(number)
+        self._look.exist({end for t in unread if (end := self._look.end(t)) is not None})
 
     def _judged(
         self, places: Iterable[tuple[str, set[int]]], ids: frozenset[str]

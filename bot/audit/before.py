@@ -91,7 +91,7 @@ class Before:
             if url in self.dead and url not in known:
                 args = {"status": 0, "reason": "", "since": "", "failures": 0}
                 yield Finding("dead-url", page, address, "dead-url-known", args)
-        yield from self._anchors(edit)
+        yield from self._anchors(edit, preview)
 
     def _missing(self, named: Mapping[str, bool], before: Iterable[str]) -> Iterator[str]:
         """Give what is named, is not there and will not be, and was not named before."""
@@ -109,7 +109,7 @@ class Before:
         shared = self.wiki.shared_files(gone) if gone else frozenset()
         return frozenset(title for title in new if here[title].exists) | shared
 
-    def _anchors(self, edit: Edit) -> Iterator[Finding]:
+    def _anchors(self, edit: Edit, preview: Preview) -> Iterator[Finding]:
         """Find links to a place that is not there, which the page did not have before."""
         old = set(fragment_links(edit.before))
         for title, fragment in fragment_links(_text(edit)):
@@ -118,7 +118,8 @@ class Before:
             if (title, fragment) in old or not full or identifier in EVERYWHERE:
                 continue
             ids = self._places(full)
-            if ids and identifier not in ids | {legacy_id(each) for each in ids}:
+            there = full in self._ids or preview.links.get(full, True)
+            if there and identifier not in ids | {legacy_id(each) for each in ids}:
                 place = f"{full}#{fragment.replace('_', ' ').strip()}"
                 args = {"section": fragment, "near": ""}
                 yield Finding("broken-anchor", edit.title, place, args=args)
@@ -126,10 +127,8 @@ class Before:
     def _places(self, title: str) -> frozenset[str]:
         """Give the places of a page: as it will be, or as it is; each is asked for once."""
         if title not in self._ids:
-            destination = self.wiki.destinations([title]).get(title)
-            self._ids[title] = (
-                frozenset() if destination and destination.section else self.wiki.ids(title)
-            )
+            step = self.wiki.destinations([title]).get(title)
+            self._ids[title] = self.wiki.ids(step.title if step else title)
         return self._ids[title]
 
 

@@ -46,6 +46,7 @@ def of_pages(look: Look, taxonomy: Taxonomy, meant_by: Meant) -> Iterator[Findin
     inventory = look.inventory
     tracking = {inventory.titles.number(name) for name in taxonomy.tracking}
     gone = look.gone(inventory.targets(Part.CATEGORIES) - tracking)
+    near_by: dict[str, str] = {}
     for number, page in inventory.content():
         mine = set(inventory.of(Part.CATEGORIES, number)) - tracking
         if not mine and page.title != look.site.main_page:
@@ -58,7 +59,9 @@ def of_pages(look: Look, taxonomy: Taxonomy, meant_by: Meant) -> Iterator[Findin
             if target in gone:
                 yield _undefined(inventory.name(number), name, meant_by)
             if taxonomy.kept and name not in taxonomy.known:
-                yield _unknown(inventory.name(number), name, taxonomy)
+                if name not in near_by:
+                    near_by[name] = next(iter(near(name, taxonomy.known, 1)), "")
+                yield _unknown(inventory.name(number), name, near_by[name])
 
 
 def _undefined(page: str, category: str, meant_by: Meant) -> Finding:
@@ -68,8 +71,7 @@ def _undefined(page: str, category: str, meant_by: Meant) -> Finding:
     return Finding("undefined-category", page, category, code, args, better)
 
 
-def _unknown(page: str, category: str, taxonomy: Taxonomy) -> Finding:
-    found = next(iter(near(category, taxonomy.known, 1)), "")
+def _unknown(page: str, category: str, found: str) -> Finding:
     code = "unknown-category-near" if found else ""
     return Finding("unknown-category", page, category, code, {"near": found})
 
@@ -136,7 +138,8 @@ def _alike(look: Look, names: Iterable[str]) -> set[tuple[str, str]]:
     for name in names:
         bare = split(name, look.site)[1]
         word = fold(bare)
-        buckets[f"= {meant(bare)}"].add(name)
+        if meaning := meant(bare):
+            buckets[f"= {meaning}"].add(name)
         if len(word) >= _LONG_ENOUGH:
             buckets[word].add(name)
             for at in range(len(word)):

@@ -27,7 +27,9 @@ _ALIKE = str.maketrans(
 )
 # Letters that are one character and look like two: ﬁ, ǆ. Not ½ or ², which one can see.
 _COMPOSED = re.compile("[\ufb00-\ufb06\u01c4-\u01cc\u01f1-\u01f3\u0132\u0133]")
-_WORDS = re.compile(r"[\W_]+")
+# `1.1` is not `11`, and `C++` is not `C`.
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_WORDS = re.compile(r"[^\w+#*\u00b7]+|_+")
 _PLURALS = ("s", "x")
 _SHORTEST_PLURAL = 4  # letters; below, the final s belongs to the word
 
@@ -44,7 +46,8 @@ def _parted(composed: re.Match[str]) -> str:
 
 def meant(title: str) -> str:
     """Reduce a title to what is meant by it: nor do accents, case, punctuation or a plural."""
-    words = _WORDS.split(unicodedata.normalize("NFKC", seen(title)).casefold())
+    plain = _BETWEEN_DIGITS.sub("\u00b7", unicodedata.normalize("NFKC", seen(title)).casefold())
+    words = _WORDS.split(plain)
     return "".join(_singular(fold(word)) for word in words if word)
 
 

@@ -91,6 +91,8 @@ class Inventory:
         before = self._numbers.setdefault(entry.page_id, number)
         if before != number:
             self.pages.pop(before, None)
+            for rows in self.lists.values():
+                rows.pop(before, None)
             self._numbers[entry.page_id] = number
         self.pages[number] = Page(
             entry.title,

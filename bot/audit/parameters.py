@@ -76,7 +76,7 @@ def _names(templates: list[Template]) -> dict[str, Template]:
 def _judged(page: str, template: Template, given: Mapping[str, str]) -> Iterator[Finding]:
     for name, value in given.items():
         if name not in template.parameters:
-            if value or not name.isdecimal():
+            if value.strip():
                 yield _unknown(page, template, name)
             continue
         field = template.parameters[name]

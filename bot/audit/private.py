@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.audit.inventory import Page
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+_ADDRESS = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 _FILES = frozenset(
     (
         *("png", "jpg", "jpeg", "gif", "svg", "webp", "tif", "tiff", "bmp", "ico", "pdf", "css"),
@@ -21,6 +21,7 @@ _FILES = frozenset(
         *("pptx", "csv", "js", "html", "htm", "php"),
     )
 )
+_PATH = re.compile(r":[^\s|<>]{0,200}/")
 _TOP_DOMAIN = re.compile(r"[a-z]{2,24}|xn--[a-z0-9-]{2,59}", re.IGNORECASE)
 
 
@@ -57,7 +58,9 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
     top = match.group().rpartition(".")[2]
     if not _TOP_DOMAIN.fullmatch(top) or top.casefold() in _FILES:
         return False
-    if re.match(r":(?![\s/]|//)\S", text[match.end() : match.end() + 2]):
+    if match.group().startswith("git@") or _PATH.match(text, match.end()):
         return False  # git@host:path
-    before = re.search(r"\S{0,200}\Z", text[max(0, match.start() - 200) : match.start()])
+    before = re.search(
+        r"""[^\s|<>\[\]{}",]{0,200}\Z""", text[max(0, match.start() - 200) : match.start()]
+    )
     return not (before and "//" in before.group())

@@ -137,7 +137,7 @@ def _leads(found: Look) -> dict[int, int | None]:
 
 def _is_short(length: int, target: str) -> bool:
     """Say whether a redirect's text (bytes) has room for nothing but its one link."""
-    return length <= 2 * len(target.encode()) + 48
+    return length <= len(target.encode()) + 24
 
 
 def _number(inventory: Inventory, step: Destination | None) -> int | None:

@@ -56,9 +56,10 @@ def _doubles(look: Look, doubles: list[int]) -> Iterator[Finding]:
         end = look.end(number)
         if between is None or end is None:
             continue
-        last = name
-        while last in steps and steps[last].title in steps:
+        last, passed = name, {name}
+        while last in steps and steps[last].title in steps and steps[last].title not in passed:
             last = steps[last].title
+            passed.add(last)
         section = steps[last].section if last in steps else ""
         better = look.inventory.name(end) + (f"#{section}" if section else "")
         args = {"better": better}

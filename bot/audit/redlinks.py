@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.audit.fold import meant
-from bot.audit.inventory import MEDIAWIKI, USER
+from bot.audit.inventory import CATEGORY, FILE, MEDIAWIKI, TEMPLATE, USER
 from bot.model import Finding, Part
 from bot.wiki.naming import split
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.audit.read import Look
+
+
+# What stands in these namespaces is called by a markup of its own: no other page takes its place.
+_OF_THEIR_OWN = frozenset({FILE, TEMPLATE, CATEGORY})
 
 
 class Meant:
@@ -32,13 +36,18 @@ class Meant:
         for _ in range(10):  # renamed again and again
             end = self._moved.get(end, end)
         number = self._look.inventory.titles.known(end)
-        if end != title and number is not None and self._look.inventory.exists(number):
+        stays = split(end, self._look.site)[0] == split(title, self._look.site)[0]
+        apart = not stays and split(title, self._look.site)[0] in _OF_THEIR_OWN
+        there = number is not None and self._look.inventory.exists(number)
+        if end != title and there and not apart:
             return end, "moved"
         namespace, name = split(title, self._look.site)
         alike = self._alike.get((namespace, meant(name)), set()) if meant(name) else set()
         ends = {self._look.end(number) for number in alike}
         if len(ends) == 1 and (found := ends.pop()) is not None:
-            return self._look.inventory.name(found), "meant"
+            page = self._look.inventory.pages.get(found)
+            if page and not page.redirect and split(page.title, self._look.site)[0] == namespace:
+                return page.title, "meant"
         return "", ""
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.decide.follow import REPAIR
 from bot.decide.signature import path, sign
 from bot.model import At, Edit, Identity, Move, Put
-from bot.wikitext.links import retargeted
+from bot.wikitext.links import retargeted, target
 from bot.wikitext.mend import addresses_mended, calls_mended, links_mended
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ _SAME_WORDS = frozenset({"undefined-category", "missing-file", "category"})
 class Mend(NamedTuple):
     """One thing to be put right on a page: of which kind, what stands there, what should.
 
-    `is_old` says of a text of the page whether it names the old thing.
+    `is_old` says of a text of the page whether it names the old thing, `show` whether a link whose
+    words it is must go on showing them.
     """
 
     kind: str
     old: str
     new: str
     is_old: Callable[[str], bool]
+    show: Callable[[str], bool] = lambda _: True
 
 
 class Signer(NamedTuple):
@@ -54,19 +56,26 @@ def mended(text: str, mends: Iterable[Mend]) -> str:
     """Put all of it right; what is not found in the text is left out."""
     for mend in mends:
         if mend.kind == "double-redirect":
-            text = retargeted(text, mend.new)
+            text = retargeted(text, mend.new) if mend.is_old(target(text)) else text
         elif mend.kind in _ADDRESSES:
             text = addresses_mended(text, mend.is_old, mend.new)
         elif mend.kind in _CALLS:
             text = calls_mended(text, mend.is_old, mend.new.partition(":")[2])
         else:
-            text = links_mended(text, mend.is_old, mend.new, show=mend.kind not in _SAME_WORDS)
+            show = _never if mend.kind in _SAME_WORDS else mend.show
+            text = links_mended(text, mend.is_old, mend.new, show=show)
     return text
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def repair(page: PageState, mends: Sequence[Mend], signer: Signer) -> Edit | None:
     """Decide the edit of one page; None where nothing of it would change."""
     before = page.text or ""
+    if not page.redirect:  # a numbered list looks like one
+        mends = [mend for mend in mends if mend.kind != "double-redirect"]
     text = mended(before, mends)
     if text == before:
         return None

@@ -201,20 +201,22 @@ def _told(answer: Answered, form: str, settings: Links) -> _Told | None:
             "blocked-url", "", {**why, "host": host_of(answer.url)}
         ),
         Verdict.MOVED.value: lambda: _moved(answer, form),
-        Verdict.ALIVE.value: lambda: _insecure(form) if answer.secure else None,
+        Verdict.ALIVE.value: lambda: _insecure(answer, form) if answer.secure else None,
     }
     found = judge.get(answer.verdict)
     return found() if found else None
 
 
 def _moved(answer: Answered, form: str) -> _Told:
-    final = answer.final + _tail(form)
+    place, _, own = answer.final.partition("#")
+    final = place + (_tail(form) or (f"#{own}" if own else ""))
     better = final if is_same_place(answer.url, answer.final) else ""
     return _Told("moved-url", "", {"better": final}, better)
 
 
-def _insecure(form: str) -> _Told:
-    better = f"https://{form.partition('://')[2]}"
+def _insecure(answer: Answered, form: str) -> _Told:
+    """Propose the address that was tried: in its one form, where a port 80 is not written."""
+    better = f"https://{answer.url.partition('://')[2]}{_tail(form)}"
     return _Told("insecure-url", "", {"better": better}, better)
 
 

@@ -90,8 +90,14 @@ def _mend(finding: Finding, site: Site) -> Mend:
         # Without a colon, it would put the page into a category, or show a file.
         return Mend(kind, old, f":{finding.better}", lambda text: normal(text, site) == old)
     # A link that shows the same with another kind of apostrophe needs no words of its own.
-    kind = "category" if kind == "redlink" and seen(old) == seen(finding.better) else kind
-    return Mend(kind, old, finding.better, lambda text: normal(text, site) == old)
+    better = finding.better
+    return Mend(
+        kind,
+        old,
+        better,
+        lambda text: normal(text, site) == old,
+        lambda words: seen(words.removeprefix(":")) != seen(better),
+    )
 
 
 def _is_address(text: str, url: str, fragment: str) -> bool:

@@ -43,7 +43,7 @@ def joined(before: Answered | None, now: Answered) -> Answered:
 
 def is_dead(answer: Answered, failures: int, days: int) -> bool:
     """Say whether an address was dead often enough, over days enough."""
-    if not answer.deaths or answer.deaths < failures:
+    if answer.verdict == EXCLUDED or not answer.deaths or answer.deaths < failures:
         return False
     over = _time(answer.last_death) - _time(answer.first_death)
     return over >= timedelta(days=days)

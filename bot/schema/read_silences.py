@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PARTS = 5  # kind | page | target | reason | until
 _ANY = "*"
+# An example on the page is no silence.
+_SHOWN_ONLY = re.compile(r"<!--.*?(?:-->|\Z)|<pre\b.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
 
 
 def read_maintenance(entries: Entries) -> Maintenance:
@@ -65,7 +67,8 @@ def silences_of(
     """
     found: list[Silence] = []
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    plain = _SHOWN_ONLY.sub(lambda found: "\n" * found.group().count("\n"), text)
+    for number, line in enumerate(plain.splitlines(), 1):
         if not line.startswith("*"):
             continue
         where = Cell(title, "", str(number))

@@ -5,7 +5,10 @@ A line whose finding is gone would be taken out, and with it the place of what p
 
 from __future__ import annotations
 
+import re
+
 _ITEM = "*"
+_STRUCK = re.compile(r"</?(?:s|del|small|u)>|\'{2,}", re.IGNORECASE)
 
 
 def with_answered(base: str, new: str, live: str) -> str:
@@ -30,12 +33,18 @@ def _first_item(lines: list[str]) -> int:
     return next((at for at, line in enumerate(lines) if line.startswith(_ITEM)), len(lines))
 
 
+def _is_of(line: str, item: str) -> bool:
+    """Say whether a line is an item with something behind it, not one that begins alike."""
+    behind = line[len(item) : len(item) + 1]
+    return line.startswith(item) and not behind.isalnum()
+
+
 def _is_answered(item: str, base: str, live: str) -> bool:
     """Say whether somebody wrote behind an item, or below it."""
     known = set(base.split("\n"))
     lines = live.split("\n")
     for at, line in enumerate(lines):
-        if line.startswith(item):
+        if _is_of(_STRUCK.sub("", line), item):
             below = lines[at + 1] if at + 1 < len(lines) else ""
             is_remark = below.startswith((f"{_ITEM}:", f"{_ITEM}{_ITEM}", ":"))
             return line != item or (is_remark and below not in known)

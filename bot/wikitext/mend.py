@@ -14,26 +14,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _LINK = re.compile(r"\[\[([^\[\]{}|\n#]*)(#[^\[\]{}|\n]*)?(\||\]\])")
-_CALL = re.compile(r"(\{\{[ \t]*)([^{}|#<>\[\]\n]+?)(?=\s*[|}\n])")
+# Not `{{{parameter}}}`: three braces are no call.
+_CALL = re.compile(r"((?<!\{)\{\{(?!\{)[ \t]*)([^{}|#<>\[\]\n]+?)(?=\s*[|}\n])")
 _ADDRESS = re.compile(r"(?:\bhttps?:)?//[^\s\[\]<>\"|{}]+", re.IGNORECASE)
 # What MediaWiki leaves out at the end of an address that stands in a text (Parser.php,
 # makeFreeExternalLink); a closing bracket only where none was opened.
 _AFTER = ",;.:!?"
 
 
-def links_mended(text: str, is_old: Callable[[str], bool], new: str, *, show: bool = False) -> str:
-    """Lead links elsewhere; with `show`, a link without words goes on showing what it showed."""
+def links_mended(
+    text: str,
+    is_old: Callable[[str], bool],
+    new: str,
+    *,
+    show: Callable[[str], bool] = lambda _: False,
+) -> str:
+    """Lead links elsewhere; where `show` says so, one without words goes on showing what it did.
+
+    A link with a comment inside is left to people: what they noted there must not be lost.
+    """
 
     def pieces() -> Iterator[tuple[int, int, str]]:
         for match in _LINK.finditer(visible(text)):
             written, section, end = match.group(1), match.group(2) or "", match.group(3)
-            if not written.strip() or not is_old(written):
+            noted = text[match.start() : match.end()] != match.group()
+            if noted or not written.strip() or not is_old(written):
                 continue
+            start = match.start(1) + len(written) - len(written.lstrip())
+            stop = match.start(1) + len(written.rstrip())
             colon = ":" if written.lstrip().startswith(":") and not new.startswith(":") else ""
-            target = f"{colon}{new}{section}"
-            if show and end == "]]":
-                target += f"|{written.strip().removeprefix(':')}{section}"
-            yield match.start(1), match.end(2) if section else match.end(1), target
+            yield start, stop, f"{colon}{new}"
+            if end == "]]" and show(written.strip()):
+                words = f"|{written.strip().removeprefix(':')}{section}"
+                yield match.end() - len(end), match.end() - len(end), words
 
     return _replaced(text, pieces())
 
@@ -53,7 +66,8 @@ def addresses_mended(text: str, is_old: Callable[[str], bool], new: str) -> str:
 
     def pieces() -> Iterator[tuple[int, int, str]]:
         for match in _ADDRESS.finditer(visible(text)):
-            address = _without_end(match.group())
+            bracketed = text[match.start() - 1 : match.start()] == "["
+            address = match.group() if bracketed else _without_end(match.group())
             if is_old(address):
                 yield match.start(), match.start() + len(address), new
 

@@ -21,6 +21,8 @@ _OPAQUE = (
 )
 _OPENING = re.compile(rf"<!--|<({'|'.join(_OPAQUE)})\b[^<>]*>", re.IGNORECASE)
 
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _OPAQUE}
+
 
 def visible(text: str) -> str:
     """Blank out what is no markup; every other character stays at its offset.
@@ -29,31 +31,27 @@ def visible(text: str) -> str:
     """
     pieces: list[str] = []
     done = 0
-    closes_beyond: dict[str, int] = {}
-    lower = ""
+    never_closed: set[str] = set()
     while match := _OPENING.search(text, done):
-        lower = lower or text.lower()
-        if len(lower) != len(text):  # İ and its like: offsets would be wrong
-            lower = text
-        end = _end(lower, match, closes_beyond)
+        end = _end(text, match, never_closed)
         pieces += (text[done : match.start()], _blank(text[match.start() : end]))
         done = end
     return "".join((*pieces, text[done:]))
 
 
-def _end(text: str, match: re.Match[str], closes_beyond: dict[str, int]) -> int:
-    """Find where that which was opened ends."""
+def _end(text: str, match: re.Match[str], never_closed: set[str]) -> int:
+    """Find where that which was opened ends; what nothing closes is looked for once."""
     name = (match.group(1) or "").lower()
-    if name and match.group().endswith("/>"):
+    if name in never_closed or (name and match.group().endswith("/>")):
         return match.end()
-    closing = f"</{name}>" if name else "-->"
-    if closes_beyond.get(closing) == -1:
+    if not name:
+        found = text.find("-->", match.end())
+        return found + len("-->") if found >= 0 else len(text)
+    closing = _CLOSING[name].search(text, match.end())
+    if closing is None:
+        never_closed.add(name)
         return match.end()
-    found = text.find(closing, match.end())
-    closes_beyond[closing] = found
-    if found >= 0:
-        return found + len(closing)
-    return match.end() if name else len(text)
+    return closing.end()
 
 
 def _blank(piece: str) -> str:
