@@ -70,8 +70,8 @@ class Inventory:
     """Pages by the number of their title, and for each part what each page names.
 
     `whole` says that every page of the audited namespaces is in it; `elsewhere` holds other titles
-    that were looked up, and whether there is such a page. `left_out` are pages that are there, and
-    not audited.
+    that were looked up, and whether there is such a page. `called` has what templates name that are
+    not audited, but called by pages that are.
     """
 
     site: Site
@@ -80,6 +80,9 @@ class Inventory:
     addresses: Titles = field(default_factory=Titles)
     pages: dict[int, Page] = field(default_factory=dict)
     elsewhere: dict[int, bool] = field(default_factory=dict)
+    called: dict[Part, dict[int, frozenset[int]]] = field(
+        default_factory=lambda: {part: {} for part in Part}
+    )
     _numbers: dict[int, int] = field(default_factory=dict)
     lists: dict[Part, dict[int, array[int]]] = field(
         default_factory=lambda: {part: {} for part in Part}
@@ -107,6 +110,13 @@ class Inventory:
             if found:
                 names = self.addresses if part is Part.ADDRESSES else self.titles
                 self.lists[part][number] = array("L", map(names.number, found))
+
+    def add_called(self, entry: Entry) -> None:
+        """Note what a template names that is not audited itself."""
+        number = self.titles.number(entry.title)
+        for part in (Part.LINKS, Part.TEMPLATES, Part.FILES):
+            named = map(self.titles.number, getattr(entry, part.value))
+            self.called[part][number] = frozenset(named)
 
     def of(self, part: Part, page: int) -> Iterable[int]:
         """Give what a page names, by number."""

@@ -9,8 +9,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alike import nearest
+from bot.audit.inventory import TEMPLATE
 from bot.model import Finding, Part
 from bot.schema.back import is_markup, understood
+from bot.wiki.naming import normal, split
 from bot.wikitext.calls import calls
 
 if TYPE_CHECKING:
@@ -55,22 +57,24 @@ class Parameters:
             if each in self._by_number
         ]
         if called and page.revid not in self._sound:
-            names = _names(called)
-            for call in calls(text, names):
-                self._found += _judged(page.title, names[call.template], call.given)
+            for call in calls(text, lambda name: self._template(name) in called):
+                template = self._template(call.template)
+                if template:
+                    self._found += _judged(page.title, template, call.given)
+
+    def _template(self, written: str) -> Template | None:
+        """Find which modèle a call means: in any spelling of its name, or through a redirect."""
+        site = self._look.site
+        prefix = site.namespaces[TEMPLATE]
+        named = split(written, site)[0]
+        full = normal(written if named else f"{prefix}:{written}", site)
+        number = self._look.inventory.titles.known(full)
+        end = self._look.end(number) if number is not None else None
+        return self._by_number.get(end) if end is not None else None
 
     def findings(self) -> Iterator[Finding]:
         """Tell what is wrong; the same thing twice on a page is told once."""
         yield from {finding.name: finding for finding in self._found}.values()
-
-
-def _names(templates: list[Template]) -> dict[str, Template]:
-    """Give the templates by the names that calls know them by."""
-    found: dict[str, Template] = {}
-    for each in templates:
-        bare = each.title.partition(":")[2]
-        found[bare] = found[bare[:1].lower() + bare[1:]] = found[each.title] = each
-    return found
 
 
 def _judged(page: str, template: Template, given: Mapping[str, str]) -> Iterator[Finding]:

@@ -103,10 +103,20 @@ def look(wiki: Wiki, site: Site, scope: Scope, parts: Collection[Part], progress
                 inventory.add(entry)
             if len(inventory.pages) % 1000 == 0:
                 progress(Event("audit.reading", 0, 0, {"n": len(inventory.pages)}))
+    if not inventory.whole and Part.TEMPLATES in parts:
+        _read_called(wiki, inventory, parts)
     found = Look(wiki, site, inventory, progress, {}, scope.since)
     if Part.LINKS in parts:
         found.leads.update(_leads(found))
     return found
+
+
+def _read_called(wiki: Wiki, inventory: Inventory, parts: Collection[Part]) -> None:
+    """Read what the called templates name: a narrow audit must not tell it of their callers."""
+    called = inventory.targets(Part.TEMPLATES) - inventory.pages.keys()
+    titles = tuple(sorted(inventory.name(number) for number in called))
+    for entry in wiki.inventory(These(titles), sorted(parts)) if titles else ():
+        inventory.add_called(entry)
 
 
 def _is_below(title: str, root: str) -> bool:

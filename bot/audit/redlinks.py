@@ -99,7 +99,12 @@ def brought(look: Look, part: Part, page: int, target: int) -> bool:
     Then it is told once, there: it is there that it can be mended.
     """
     inventory = look.inventory
+    called = inventory.called[part]
     return any(
-        template != page and template in inventory.pages and target in inventory.of(part, template)
+        template != page
+        and (
+            (template in inventory.pages and target in inventory.of(part, template))
+            or target in called.get(template, ())
+        )
         for template in inventory.of(Part.TEMPLATES, page)
     )

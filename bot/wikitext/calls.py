@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -18,8 +18,10 @@ class Called(NamedTuple):
     given: Mapping[str, str]
 
 
-def calls(text: str, templates: Collection[str]) -> Iterator[Called]:
-    """Read the calls of these templates, at any depth; given twice, the last value counts.
+def calls(text: str, is_meant: Callable[[str], bool]) -> Iterator[Called]:
+    """Read the calls whose template, as it is written, is meant, at any depth.
+
+    A parameter that is given twice has its last value.
 
     Style tags are skipped because `{{F|a=''x|b=2}} ''y` would otherwise hide its template.
     """
@@ -27,7 +29,7 @@ def calls(text: str, templates: Collection[str]) -> Iterator[Called]:
 
     for call in mwparserfromhell.parse(text, skip_style_tags=True).filter_templates():
         template = " ".join(_COMMENT.sub("", str(call.name)).replace("_", " ").split())
-        if template in templates:
+        if is_meant(template):
             yield Called(
                 template,
                 {

@@ -81,6 +81,9 @@ def test_a_narrow_audit_costs_what_it_touches(fresh_wiki: RealWiki, tmp_path: Pa
     category = audit(workspace, Wish("links", only=("Catégorie:Impaires",)))
     assert len(kinds(category, "redlink")) == 45
     assert category.requests.read <= 12
+    fresh_wiki.editor.edit("Appelle", "{{A}} [[Absente aussi]]")
+    caller = audit(workspace, Wish("links", only=("Appelle",)))
+    assert kinds(caller, "redlink") == {("redlink", "Appelle", "Absente aussi")}
     space = audit(workspace, Wish("links", only=("Modèle:",)))
     assert kinds(space, "redlink") == {("redlink", "Modèle:A", "Absente du modèle")}
     assert {each.kind for each in one.findings} & {"orphan", "title-variant"} == set()
