@@ -91,8 +91,8 @@ def _found(wish: Wish, seen: Look, schema: Schema, start: Start, history: Histor
     findings = list(inside(seen, kinds, schema))
     problems: list[Problem] = []
     if "drift" in kinds:
-        drifted, problems = drift(schema, seen.wiki, start)
-        here = {page.title for page in seen.inventory.pages.values()}
+        here = frozenset(page.title for page in seen.inventory.pages.values())
+        drifted, problems = drift(schema, seen.wiki, start, None if seen.inventory.whole else here)
         findings += [each for each in drifted if seen.inventory.whole or each.page in here]
     visited = Outside()
     if "external" in families:

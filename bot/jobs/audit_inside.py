@@ -93,7 +93,8 @@ def _categories(
 def _files(look: Look, kinds: frozenset[str], meant: Meant) -> Iterator[Finding]:
     if "missing-file" not in kinds:
         return
-    here = look.wiki.files()
+    # Of a few pages, only the files that they show are asked for.
+    here = look.wiki.files() if look.inventory.whole else frozenset()
     yield from files.missing_files(look, here, meant)
     if "unused-file" in kinds:
         yield from files.unused_files(look, here)

@@ -100,6 +100,11 @@ class Schema:
                 )
         return {title: group for title, group in found.items() if group}
 
+    def all_titles(self) -> frozenset[str]:
+        """Name the pages that the project makes."""
+        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
+        return frozenset(page.title for page in pages)
+
     def _category(self, name: str) -> str:
         return normal(f"{self.site.namespaces[CATEGORY]}:{name}", self.site)
 
@@ -136,10 +141,16 @@ def schema_of(workspace: Workspace, site: Site) -> Schema:
     return Schema(workspace, site, read_all(workspace), sound)
 
 
-def drift(schema: Schema, wiki: Wiki, start: Start) -> tuple[list[Finding], list[Problem]]:
-    """Find the values that people changed on the wiki and that the workbook does not have."""
+def drift(
+    schema: Schema, wiki: Wiki, start: Start, only: frozenset[str] | None = None
+) -> tuple[list[Finding], list[Problem]]:
+    """Find the values that people changed on the wiki and that the workbook does not have.
+
+    `only` names the pages that are looked at; None: all of them.
+    """
     workspace = schema.workspace
-    if not schema.reading.tables:
+    chosen = () if only is None else tuple(sorted(only & schema.all_titles()))
+    if not schema.reading.tables or (only is not None and not chosen):
         return [], []
     user = wiki.user
     users = workspace.known_bot_users(user)
@@ -151,7 +162,7 @@ def drift(schema: Schema, wiki: Wiki, start: Start) -> tuple[list[Finding], list
             wiki,
             ledger,
             schema.reading,
-            Scope(),
+            Scope(only=chosen),
             start,
             workspace.stop_page(user),
             users,

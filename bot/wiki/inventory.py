@@ -149,7 +149,7 @@ def files(api: Api) -> frozenset[str]:
 
 
 def shared_files(api: Api, titles: Sequence[str]) -> frozenset[str]:
-    """Tell which of these files a shared repository has."""
+    """Tell which of these files are somewhere: here, or in a shared repository."""
     found: set[str] = set()
     for batch in batches(askable(titles), api):
         asked = {"titles": listed(batch), "prop": "imageinfo", "iiprop": ""}

@@ -184,8 +184,9 @@ class MemoryReading:
         return self._asked(len(found), self._long, frozenset(found))
 
     def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
-        """Tell which of these files a shared repository has: there is none."""
-        return self._asked(len(titles), self._short, frozenset())
+        """Tell which of these files are somewhere: those that have a page here."""
+        here = frozenset(title for title in titles if title in self.store.named)
+        return self._asked(len(titles), self._short, here)
 
     def created(self, since: str) -> frozenset[str]:
         """Name the pages that were made, or got their title, after `since`."""

@@ -162,7 +162,7 @@ class Wiki(Protocol):
         """Name the files that are on the wiki, by full title."""
 
     def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
-        """Tell which of these files a shared repository has."""
+        """Tell which of these files are somewhere: here, or in a shared repository."""
 
     def created(self, since: str) -> frozenset[str]:
         """Name the pages that were made, or got their title, after `since` (ISO 8601)."""

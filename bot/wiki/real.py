@@ -121,7 +121,7 @@ class Reading:
         return bulk.files(self._api)
 
     def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
-        """Tell which of these files a shared repository has."""
+        """Tell which of these files are somewhere: here, or in a shared repository."""
         return bulk.shared_files(self._api, titles)
 
     def created(self, since: str) -> frozenset[str]:

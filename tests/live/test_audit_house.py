@@ -255,6 +255,11 @@ def test_only_a_collection_is_looked_at(house: House) -> None:
     editor = house.wiki.editor
     editor.edit("L’oralité", (editor.text("L’oralité") or "") + "\n[[Absente]]")
     editor.edit("Une page", "[[Absente aussi]]")
+    text = editor.text("La mémoire des quais") or ""
+    editor.edit("La mémoire des quais", text.replace("region = Estrie", "region = Montréal"))
+    assert "drift" in audited(house, "--only", "La mémoire des quais")
+    assert "drift" not in audited(house, "--only", "L’oralité")
+    assert "drift" not in audited(house, "--only", "Une page")
     found = audited(house, "links", "--only", "projets")
     assert found["redlink"] == [("L’oralité", "Absente")]
 

@@ -161,6 +161,15 @@ def test_wikitext_that_never_closes(fresh_wiki: RealWiki, tmp_path: Path) -> Non
     assert kinds(report, "redlink", "broken-anchor", "missing-template") == set()
 
 
+def test_of_a_few_pages_only_their_files_are_asked_for(
+    fresh_wiki: RealWiki, tmp_path: Path
+) -> None:
+    planted.upload(fresh_wiki.admin, "Là.png")
+    fresh_wiki.editor.edit("Un", "[[Fichier:Là.png]] [[Fichier:Pas là.png]]")
+    report = audit(project(tmp_path, fresh_wiki), Wish("files", only=("Un",)))
+    assert found(report) == {("missing-file", "Un", "Fichier:Pas là.png")}
+
+
 AUDIT = """
 from bot.jobs.audit import Wish, audit
 from bot.jobs.workspace import open_workspace
