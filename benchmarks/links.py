@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -168,11 +169,21 @@ def served(addresses: int = 1) -> Iterator[Side]:
     running = subprocess.Popen([*_SELF, "serve", str(port), str(addresses)], cwd=ROOT)
     with tempfile.TemporaryDirectory() as name:
         try:
-            time.sleep(0.5)
+            _wait_for(port)
             yield Side(port, Path(name))
         finally:
             running.terminate()
             running.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Wait until the server listens."""
+    for _ in range(100):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)  # a process takes that long to start
+    raise SystemExit(f"nothing listens on port {port}")
 
 
 def have_linkinator() -> bool:

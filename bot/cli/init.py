@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.plan import later
 from bot.cli.reasons import must_be_there, unwritable
 from bot.cli.show import emit, leave
 from bot.failure import Exit, Failure
 from bot.jobs.init import init
+from bot.model import Problem
 
 if TYPE_CHECKING:
     from bot.jobs.starting import Beginning, Column
@@ -27,7 +27,8 @@ def init_command(
     settings: Settings, folder: Path, from_workbook: Path | None, from_wiki: str | None
 ) -> None:
     """Make a project folder."""
-    later("--from-wiki" if from_wiki else "")
+    if from_wiki:
+        raise Failure(Problem("error.comes-later", None, {"name": "--from-wiki"}))
     say = settings.say
     if from_workbook:
         must_be_there(from_workbook)

@@ -16,13 +16,13 @@ from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import plan_status
 from bot.jobs.planning import Scope
-from bot.model import Plan, Problem
 from bot.report.html import plan_html
 from bot.report.json import plan_json
 from bot.report.plan_file import dump, load
 from bot.report.text import plan_text
 
 if TYPE_CHECKING:
+    from bot.model import Plan
     from bot.say import Say
 
 
@@ -94,12 +94,6 @@ def apply_command(
     result = apply_plan(workspace, plan, choice)
     show_result(settings, workspace, result, say)
     leave(result.status)
-
-
-def later(option_name: str) -> None:
-    """Refuse what belongs to a later version with a sentence, never with half a job."""
-    if option_name:
-        raise Failure(Problem("error.comes-later", None, {"name": option_name}))
 
 
 def read_file(path: Path) -> str:

@@ -28,7 +28,7 @@ def problem_of(error: click.UsageError) -> Problem:
             return _missing_word(error.param.type.choices, args)
         return Problem("error.missing-parameter", None, {**args, "name": _name(error)})
     if isinstance(error, click.BadParameter):
-        return Problem("error.bad-parameter", None, {**args, **_choices(error)})
+        return Problem(_bad(error), None, {**args, **_choices(error)})
     return Problem("error.usage", None, {**args, "reason": error.format_message()})
 
 
@@ -57,9 +57,21 @@ def _name(error: click.BadParameter) -> str:
     return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(error.ctx)  # type: ignore[arg-type]  # click gives its own context
 
 
+def _kind(error: click.BadParameter) -> Any:
+    return error.param.type if error.param else None
+
+
+def _bad(error: click.BadParameter) -> str:
+    """Choose the sentence: of a path, whether a file or a folder is needed."""
+    kind = _kind(error)
+    if not isinstance(kind, click.Path) or kind.file_okay == kind.dir_okay:
+        return "error.bad-parameter"
+    return "error.needs-file" if kind.file_okay else "error.needs-folder"
+
+
 def _choices(error: click.BadParameter) -> dict[str, Any]:
     """Say what the parameter accepts: its choices, or a number between two others."""
-    kind = error.param.type if error.param else None
+    kind = _kind(error)
     if isinstance(kind, click.Choice):
         expected = ", ".join(map(str, kind.choices))
     elif isinstance(kind, click.IntRange):

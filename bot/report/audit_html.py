@@ -53,6 +53,9 @@ def audit_html(report: Report, say: Say) -> str:
         .render(
             say=say,
             report=report,
+            project=report.project,
+            wiki=report.wiki,
+            title=say("finding.title"),
             style=style,
             script=script,
             policy=policy(style, script),

@@ -61,6 +61,8 @@ def plan_html(
         .render(
             say=say,
             plan=plan,
+            project=plan.project,
+            wiki=plan.wiki,
             style=style,
             script=script,
             policy=policy(style, script),

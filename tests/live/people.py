@@ -185,6 +185,17 @@ class RealWiki:
         finally:
             self.settings()
 
+    def for_members(self) -> dict[str, dict[str, bool]]:
+        """Give the groups of a wiki that only members read: `changed(wgGroupPermissions=…)`."""
+        asked = self.admin.api(action="query", meta="siteinfo", siprop="usergroups")
+        groups = {
+            group["name"]: dict.fromkeys(group["rights"], True)
+            for group in asked["query"]["usergroups"]
+        }
+        groups["*"].pop("read")
+        groups["user"]["read"] = True
+        return groups
+
     def close(self) -> None:
         """Log everybody out."""
         for person in self._people.values():

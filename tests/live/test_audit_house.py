@@ -175,6 +175,9 @@ def test_wrong_words_are_told(house: House) -> None:
         (("audit", "--format", "pdf"), "xlsx"),
         (("audit", "--only", "Nulle part"), "Nulle part"),
         (("audit", "--publish", "--only", "Accueil"), "--only"),
+        (("audit", "-o", str(house.workbook)), "il faut un dossier"),
+        (("audit", "--fix", str(house.folder)), "il faut un fichier"),
+        (("audit", "--fail-on", "toujours"), "never"),
     ):
         said = house.run(*words)
         assert said.status == 2

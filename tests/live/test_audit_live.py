@@ -180,13 +180,7 @@ told["counts"] = audit(open_workspace(Path(sys.argv[1])), Wish("links")).counts
 def test_readers_who_must_log_in(fresh_wiki: RealWiki, tmp_path: Path) -> None:
     fresh_wiki.editor.edit("Un", "[[Nulle part]]")
     project(tmp_path, fresh_wiki)
-    asked = fresh_wiki.admin.api(action="query", meta="siteinfo", siprop="usergroups")
-    groups = {
-        group["name"]: dict.fromkeys(group["rights"], True)
-        for group in asked["query"]["usergroups"]
-    }
-    groups["*"].pop("read")
-    groups["user"]["read"] = True
+    groups = fresh_wiki.for_members()
     fresh_wiki.configuration("PasseurBot", tmp_path)
     with fresh_wiki.changed(wgGroupPermissions=groups):
         said = elsewhere(tmp_path, AUDIT)

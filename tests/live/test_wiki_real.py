@@ -168,13 +168,7 @@ def test_a_password_that_is_not_there_is_told_and_not_asked_for(
 def test_a_wiki_that_only_members_read_is_opened_by_a_member(
     fresh_wiki: RealWiki, tmp_path: Path
 ) -> None:
-    asked = fresh_wiki.admin.api(action="query", meta="siteinfo", siprop="usergroups")
-    groups = {
-        group["name"]: dict.fromkeys(group["rights"], True)
-        for group in asked["query"]["usergroups"]
-    }
-    groups["*"].pop("read")
-    groups["user"]["read"] = True
+    groups = fresh_wiki.for_members()
     folder = fresh_wiki.configuration("PasseurBot", tmp_path)
     program = (
         "wiki = open_session(Path(sys.argv[1]))\n"
