@@ -11,6 +11,7 @@ from bot.decide.signature import sign
 from bot.jobs.sync import keep_learnt
 from bot.model import Edit, Event, Identity, Known, Names, Outcome, Plan, Wanted
 from bot.run.apply import Applying
+from bot.run.brake import Brake
 from bot.run.journal import Journal
 from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL, Ledger
@@ -119,9 +120,8 @@ class Nights:
             ledger,
             Journal(self.folder / "runs", run),
             question.known,
-            STOP,
+            Brake(self.wiki, STOP, self.seconds, lambda: self.seconds),
             self.events.append,
-            clock=lambda: self.seconds,
         )
         edits: list[Edit] = [] if only_plan else list(decision.edits)
         try:

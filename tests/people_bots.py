@@ -16,6 +16,7 @@ from bot.jobs.sync import keep_learnt
 from bot.model import Identity, Outcome, Plan, Wanted
 from bot.render.notices import notice
 from bot.run.apply import Applying
+from bot.run.brake import Brake
 from bot.run.journal import Journal
 from bot.run.ledger import Ledger
 from bot.run.survey import survey
@@ -102,8 +103,8 @@ class Bots:
         plan = Plan(own, "adn", "", "u", start.now, edits)
         journal = Journal(machine.folder / "runs", own)
         applying = Applying(
-            wiki, plan, ledger, journal, ledger.known(), STOP, machine.events.append,
-            clock=lambda: 0.0,
+            wiki, plan, ledger, journal, ledger.known(), Brake(wiki, STOP, 0.0, lambda: 0.0),
+            machine.events.append,
         )  # fmt: skip
         try:
             return plan, applying.run(edits)

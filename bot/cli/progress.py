@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 _SECONDS_BETWEEN_LINES = 10.0
+WAITS = {"wiki.pace", "wiki.again"}
 
 
 def progress_for(settings: Settings, say: Say) -> Progress:
@@ -46,7 +47,10 @@ class Lines:
         self._began = 0.0
 
     def __call__(self, event: Event) -> None:
-        """Show one event, if it is time."""
+        """Show one event, if it is time; a wait is told between the steps."""
+        if event.code in WAITS:
+            click.echo(sentence(self._say, event, 0.0), err=True)
+            return
         now = time.monotonic()
         new = event.code != self._step
         if new:
@@ -72,7 +76,7 @@ class Moving:
 
     def __call__(self, event: Event) -> None:
         """Show one event; the line disappears at the end of the last step."""
-        if event.code != self._step:
+        if event.code != self._step and event.code not in WAITS:
             self._step, self._began = event.code, time.monotonic()
         if not self._running:
             self._status.start()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.decide.conflicts import name_of
 from bot.failure import STATUS, Exit, Failure
 from bot.model import Event, Outcome, Plan, Problem, Requests
-from bot.run.apply import Applying, counts, stopped
+from bot.run.apply import Applying, counts
+from bot.run.brake import Brake, stopped
 from bot.run.journal import Journal
 from bot.run.ledger import SETTLED
 
@@ -71,15 +72,14 @@ def write(
     about = {"kind": target.kind, "plan": plan.id, "started": _now(), "project": plan.project}
     began = time.monotonic()
     journal = Journal(workspace.runtime / "runs", target.run, **about)
-    applying = Applying(
-        wiki, plan, target.ledger, journal, known, target.stop_page, workspace.progress
-    )
+    brake = Brake(wiki, target.stop_page, start.looked)
+    applying = Applying(wiki, plan, target.ledger, journal, known, brake, workspace.progress)
     status = Exit.INTERRUPTED
     try:
         if start.stop is None:
             applying.run(edits)
         else:
-            applying.failure = stopped(target.stop_page, *start.stop)
+            applying.failure = stopped(target.stop_page, start.stop)
         status = final(_status(applying))
         _run_jobs(workspace, applying.outcomes)
     finally:

@@ -85,7 +85,7 @@ class Workspace:
             made = bool(status.version)
             code = "run.rehearsal-down" if made else "run.rehearsal-never"
             raise Failure(Problem(code), Exit.LATER if made else Exit.SETUP)
-        return open_session(self.runtime)
+        return open_session(self.runtime, tell=self.progress)
 
     def _live(self, *, writing: bool) -> Wiki:
         config = self.folder / USER_CONFIG
@@ -95,12 +95,12 @@ class Workspace:
         if api and not writing:
             from bot.wiki.session import open_anonymous  # noqa: PLC0415 - brings mwclient
 
-            return open_anonymous(api)
+            return open_anonymous(api, tell=self.progress)
         if not config.is_file():
             raise Failure(Problem("run.no-wiki", Cell(SETTINGS)))
         from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot
 
-        return open_session(self.folder)
+        return open_session(self.folder, tell=self.progress)
 
     def _check_one_wiki(self, api: str, config: Path) -> None:
         named = assigned(config.read_text(encoding="utf-8", errors="replace"), "family_files")

@@ -61,11 +61,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """How many requests the wiki was asked to answer."""
+    """How many requests the wiki was asked to answer.
+
+    `retries` of them were asked again; `waited` counts the seconds that this took, and keeping to
+    the wiki's rate limits.
+    """
 
     login: int = 0
     read: int = 0
     write: int = 0
+    retries: int = 0
+    waited: float = 0.0
 
 
 class Identity(NamedTuple):

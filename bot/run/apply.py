@@ -1,11 +1,7 @@
-"""Applying a plan: edit by edit, each with its guard, journalled as each reply arrives.
-
-Between two looks at the stop page pass no more than 20 writes and 10 seconds.
-"""
+"""Applying a plan: edit by edit, each with its guard, journalled as each reply arrives."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +11,7 @@ from bot.decide.follow import REPAIR
 from bot.failure import Exit, Failure
 from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
 from bot.run.remember import after, said_of
+from bot.wiki.port import no_brake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from bot.run.ledger import Ledger
     from bot.wiki.port import Reply, Wiki
 
-WRITES_BETWEEN_LOOKS = 20
-SECONDS_BETWEEN_LOOKS = 10.0
 # Drafts below a user page are nobody's pages: the ledger does not know them.
 DRAFTS = "d"
 _SAVED = ("done", "unchanged")
@@ -33,20 +28,17 @@ _SAVED = ("done", "unchanged")
 
 @dataclass(slots=True)
 class Applying:
-    """One plan on its way to the wiki; `clock` counts seconds."""
+    """One plan on its way to the wiki; `brake` is asked before each request to write."""
 
     wiki: Wiki
     plan: Plan
     ledger: Ledger
     journal: Journal
     known: Mapping[Identity, Known]
-    stop_page: str
+    brake: Callable[[], None]
     progress: Progress
-    clock: Callable[[], float] = time.monotonic
     outcomes: list[Outcome] = field(default_factory=list)
     failure: Failure | None = None
-    _writes: int = 0
-    _looked: float = 0.0
     _unread: dict[Identity, Known] = field(default_factory=dict)
     _after_move: dict[At, At] = field(default_factory=dict)
     _learnt: dict[Identity, Known] = field(default_factory=dict)
@@ -56,7 +48,7 @@ class Applying:
         """Write these edits; what stops the run is in `failure`, what was done stays recorded."""
         chosen = [edit for edit in edits if edit.op is not None]
         undone = {edit.id for edit in self.plan.edits} - {edit.id for edit in chosen}
-        self._looked = self.clock()
+        self.wiki.brake = self.brake
         try:
             for number, edit in enumerate(chosen):
                 self.progress(Event("run.writing", number, len(chosen), {"title": edit.title}))
@@ -68,6 +60,7 @@ class Applying:
         except KeyboardInterrupt:
             self.failure = Failure(Problem("error.interrupted"), Exit.INTERRUPTED)
         finally:
+            self.wiki.brake = no_brake
             self._read_what_is_unread()
         return self.outcomes
 
@@ -80,9 +73,7 @@ class Applying:
         if self._was_done_before(edit):
             self._record(_outcome(edit, "unchanged"))
             return
-        self._look_at_the_stop_page()
         reply = self._send(edit)
-        self._writes += 1
         if reply.result in _SAVED:
             self._remember(edit, reply)
         else:
@@ -120,15 +111,6 @@ class Applying:
             ids = {self.known[e.identity].page_id for e in edits if e.identity in self.known}
             self._made = self.wiki.by_id(sorted(ids))
         return known.page_id in self._made
-
-    def _look_at_the_stop_page(self) -> None:
-        due = self.clock() - self._looked >= SECONDS_BETWEEN_LOOKS
-        if not due and self._writes < WRITES_BETWEEN_LOOKS:
-            return
-        notice = self.wiki.stopped(self.stop_page)
-        self._looked, self._writes = self.clock(), 0
-        if notice is not None:
-            raise stopped(self.stop_page, notice.user, notice.timestamp, notice.reason)
 
     def _send(self, edit: Edit) -> Reply:
         op: Op | None = edit.op
@@ -202,12 +184,6 @@ def _outcome(
     args: Mapping[str, Any] | None = None,
 ) -> Outcome:
     return Outcome(edit.id, edit.action, edit.title, result, revid, code, reason, args or {})
-
-
-def stopped(page: str, user: str, timestamp: str, reason: str) -> Failure:
-    """Say that a person stopped the bot, who and why, and how to go on."""
-    args = {"page": page, "user": user, "timestamp": timestamp, "reason": reason}
-    return Failure(Problem("run.stopped", None, args), Exit.PERSON)
 
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     import requests
 
+    from bot.model import Requests
     from bot.wiki.hook import Seen, Watch
+    from bot.wiki.patience import Patience
 
 _TIMEOUT = (6.05, 60)  # seconds to connect, and between two bytes
 _MAXLAG = 5  # seconds behind which a database may be before we leave it alone
@@ -38,16 +40,23 @@ class Api:
         api: str,
         session: requests.Session,
         watch: Watch,
-        sleep: Callable[[float], None] = time.sleep,
+        patience: Patience,
     ) -> None:
         self.url = api
         self.watch = watch
-        self.sleep = sleep
+        self.patience = patience
         self.account = ""
         self.high_limits = False
         self.relogin: Callable[[], None] | None = None
         self._answered = False
         self._client = _client(api, session)
+
+    @property
+    def requests(self) -> Requests:
+        """Count the requests so far, and what waiting for their answers cost."""
+        patience = self.patience
+        counted = self.watch.counted
+        return replace(counted, retries=patience.retries, waited=round(patience.waited, 1))
 
     def ask(self, params: Mapping[str, Any], *, post: bool = False) -> dict[str, Any]:
         """Send one `action=query`, and give the answer; `Failure` where there is none to be had."""
@@ -85,7 +94,7 @@ class Api:
     def _patiently(self, params: Mapping[str, Any], *, post: bool) -> dict[str, Any]:
         attempts = ATTEMPTS if self._answered else ATTEMPTS_TO_OPEN
         try:
-            return dict(policy(self.sleep, attempts)(lambda: self._once(params, post=post)))
+            return dict(policy(self.patience, attempts)(lambda: self._once(params, post=post)))
         except Again as why:
             raise errors.failure(why.code, why.words, self.url) from None
 

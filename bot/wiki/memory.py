@@ -15,7 +15,7 @@ from bot.wiki.memory_pages import Refused
 from bot.wiki.memory_people import People
 from bot.wiki.memory_reads import MemoryReading
 from bot.wiki.naming import normal
-from bot.wiki.port import Reply
+from bot.wiki.port import Reply, no_brake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,7 @@ class MemoryWiki(MemoryReading, People):
     ) -> None:
         super().__init__(site, user, merges=merges, rights=rights)
         self.before_write: Callable[[str], None] = _nothing
+        self.brake: Callable[[], None] = no_brake
 
     def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
         """Save a text."""
@@ -71,6 +72,7 @@ class MemoryWiki(MemoryReading, People):
     # How it is done
 
     def _write(self, title: str, act: Callable[[], Reply]) -> Reply:
+        self.brake()
         self.before_write(title)
         try:
             return act()

@@ -7,11 +7,12 @@ wrong with one page alone is a `Reply`.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bot.failure import Exit
     from bot.model import (
@@ -56,7 +57,8 @@ class Start:
 
     `blocked` and `readonly` hold the wiki's reason, and are empty where all is well. `now` is the
     wiki's own clock (ISO 8601, UTC). A limit of None: the wiki does not limit us. `high_limits`:
-    5,000 rows a request, not 500. `jobs` is the length of the wiki's job queue.
+    5,000 rows a request, not 500. `jobs` is the length of the wiki's job queue. `looked` says when
+    the stop page was seen, in seconds of this machine's monotonic clock.
     """
 
     site: Site
@@ -71,6 +73,7 @@ class Start:
     high_limits: bool = False
     stop: StopNotice | None = None
     jobs: int = 0
+    looked: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,12 @@ class Wiki(Protocol):
     @property
     def requests(self) -> Requests:
         """Count the requests sent so far."""
+
+    brake: Callable[[], None]
+    """Asked before each request to write, those that are sent again too.
+
+    A `Failure` that it raises holds the request back.
+    """
 
     def start(self, stop_page: str) -> Start:
         """Ask everything that a run must know first; `stop_page` empty: there is none."""
@@ -196,6 +205,10 @@ class Wiki(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+def no_brake() -> None:
+    """Let everything through."""
 
 
 def notice(text: str, user: str, timestamp: str) -> StopNotice | None:

@@ -8,7 +8,7 @@ from bot.failure import Failure
 from bot.model import Problem
 from bot.wiki import around, read
 from bot.wiki import inventory as bulk
-from bot.wiki.port import Rate
+from bot.wiki.port import Rate, no_brake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -43,6 +43,7 @@ class Reading:
     def __init__(self, api: Api, close: Callable[[], None]) -> None:
         self._api = api
         self._close = close
+        self.brake: Callable[[], None] = no_brake
         self._known: Site | None = None
 
     @property
@@ -53,7 +54,7 @@ class Reading:
     @property
     def requests(self) -> Requests:
         """Count the requests sent so far."""
-        return self._api.watch.counted
+        return self._api.requests
 
     def start(self, stop_page: str) -> Start:
         """Ask everything that a run must know first, in one request."""
@@ -191,6 +192,7 @@ class Writing(Reading):
     def __init__(self, login: Login, writer: Writer, close: Callable[[], None]) -> None:
         super().__init__(login.api, close)
         self._writer = writer
+        writer.brake = lambda: self.brake()  # noqa: PLW0108 - each run puts its own in its place
 
     def start(self, stop_page: str) -> Start:
         """Ask everything that a run must know first, and keep to the rate limits from then on."""

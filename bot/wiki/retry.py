@@ -10,6 +10,8 @@ from tenacity.wait import wait_exponential_jitter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.wiki.patience import Patience
+
 LONGEST_WAIT = 120.0  # seconds; a server that asks for more is left for the next run
 ATTEMPTS = 5
 ATTEMPTS_TO_OPEN = 2  # somebody may be sitting before the screen
@@ -28,13 +30,14 @@ class Again(Exception):  # noqa: N818 - no error yet: it may go better next time
         self.after = after
 
 
-def policy(sleep: Callable[[float], None], attempts: int = ATTEMPTS) -> Retrying:
-    """Retry on `Again`, which comes out in the end if nothing helps; `sleep` takes seconds."""
+def policy(patience: Patience, attempts: int = ATTEMPTS) -> Retrying:
+    """Retry on `Again`, which comes out in the end if nothing helps."""
     return Retrying(
         retry=retry_if_exception_type(Again),
         stop=_stop(attempts),
         wait=_wait,
-        sleep=sleep,
+        before_sleep=patience.again,
+        sleep=patience.sleep,
         reraise=True,
     )
 

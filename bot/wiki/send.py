@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.wiki.api import Api
     from bot.wiki.hook import Seen
     from bot.wiki.login import Login
+    from bot.wiki.patience import Patience
 
 _MAXLAG = 5  # seconds
 _SHORTEST_WAIT = {"ratelimited": 20.0, "actionthrottledtext": 20.0}  # the wiki names none
@@ -39,16 +40,21 @@ class Act(NamedTuple):
 
 @dataclass(slots=True)
 class Sender:
-    """Sends edits as the account of `login`."""
+    """Sends edits as the account of `login`; `brake` is asked before each request to write."""
 
     api: Api
     login: Login
-    sleep: Callable[[float], None]
+    patience: Patience
+    brake: Callable[[], None]
 
     def send(self, act: Act) -> Reply:
-        """Send until there is a verdict; a wiki that gives none ends the run."""
+        """Send until there is a verdict; a wiki that gives none ends the run.
+
+        Raises Failure if a person said stop before anything was sent.
+        """
+        self.brake()
         try:
-            return policy(self.sleep)(lambda: self._once(act))
+            return policy(self.patience)(lambda: self._once(act))
         except Again as why:
             return self.refused(why.code, why.words, act.title)
         except SessionLostError as lost:
@@ -80,6 +86,7 @@ class Sender:
         return self._attempt(act)
 
     def _attempt(self, act: Act) -> Reply:
+        self.brake()  # a wait may lie between two attempts
         seen = self._submit({**act.params, **self._signed()})
         data = seen.data if seen else None
         if data is None:
@@ -119,7 +126,7 @@ class Sender:
 
     def _after_no_answer(self, act: Act, seen: Seen | None) -> Reply:
         """Look whether it was saved all the same; if not, it may be sent again."""
-        self.sleep(1.0)  # the server may still be at it
+        self.patience.sleep(1.0)  # the server may still be at it
         if found := act.look():
             return found
         after = seen.retry_after if seen else 0.0

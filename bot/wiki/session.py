@@ -10,6 +10,8 @@ from bot.wiki.api import Api
 from bot.wiki.hook import Watch
 from bot.wiki.login import Login
 from bot.wiki.pace import Pace
+from bot.wiki.patience import Patience
+from bot.wiki.port import no_brake
 from bot.wiki.real import Reading, Writing
 from bot.wiki.write import Writer
 
@@ -17,25 +19,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import requests
 
-def open_anonymous(api: str, *, sleep: Callable[[float], None] = time.sleep) -> Reading:
-    """Open a wiki for reading, at the address of its `api.php`, without an account."""
+    from bot.model import Progress
+
+
+def open_anonymous(
+    api: str, *, sleep: Callable[[float], None] = time.sleep, tell: Progress | None = None
+) -> Reading:
+    """Open a wiki for reading, at the address of its `api.php`, without an account.
+
+    `tell` hears of each wait.
+    """
     import requests  # noqa: PLC0415 - only contact with a wiki is worth its import
 
     session = requests.Session()
     session.headers["User-Agent"] = f"{agent()} (reading without an account)"
-    return Reading(Api(api, session, Watch(session), sleep), session.close)
+    patience = Patience(sleep, tell)
+    return Reading(Api(api, _bounded(session), Watch(session), patience), session.close)
 
 
-def open_session(folder: Path, *, sleep: Callable[[float], None] = time.sleep) -> Writing:
-    """Open the wiki that `folder/user-config.py` names, logged in."""
+def open_session(
+    folder: Path, *, sleep: Callable[[float], None] = time.sleep, tell: Progress | None = None
+) -> Writing:
+    """Open the wiki that `folder/user-config.py` names, logged in; `tell` hears of each wait."""
     from bot.wiki.pywiki import load  # noqa: PLC0415 - brings pywikibot, which reads the folder
 
     pywiki = load(folder, agent())
-    api = Api(pywiki.api, pywiki.session, Watch(pywiki.session), sleep)
+    patience = Patience(sleep, tell)
+    api = Api(pywiki.api, _bounded(pywiki.session), Watch(pywiki.session), patience)
     login = Login(api, pywiki)
-    writer = Writer(api, login, sleep, Pace(sleep=sleep), Pace(sleep=sleep))
+    pace = patience.pace
+    writer = Writer(api, login, patience, no_brake, Pace(sleep=pace), Pace(sleep=pace))
     return Writing(login, writer, pywiki.close)
+
+
+def _bounded(session: requests.Session) -> requests.Session:
+    """Give each answer a deadline and a largest size."""
+    from bot.wiki.deadline import Deadline  # noqa: PLC0415 - as in `open_anonymous`
+
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Deadline())
+    return session
 
 
 def agent() -> str:
