@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import IMPORT, Case
 from bot.decide.conflicts import with_known
+from bot.decide.denied import unless_denied
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
 from bot.decide.keys import accounted_for, changed_keys, renumbered
@@ -70,6 +71,7 @@ def _each(question: Question, titles: Renames, numbers: Mapping[Identity, Confli
             continue
         edit = None if case in _SETTLED else text_edit(question, wanted, case, digest)
         if edit:
+            edit = unless_denied(edit, question.bot_users)
             found.edits.append(_after_own_move(question, edit, wanted, moving))
         elif wanted.identity not in moving:
             _settle(question, found, wanted, case)
@@ -90,7 +92,8 @@ def _joined(question: Question, titles: Renames, found: _Found) -> Decision:
     moves, repairs = followed(question, titles.edits)
     accounted = accounted_for(question, found.keys)
     gone = retirements(question, to_retire(question, accounted))
-    everything = needs_of_titles([*moves, *found.edits, *repairs, *gone], titles.moved)
+    others = [unless_denied(edit, question.bot_users) for edit in (*repairs, *gone)]
+    everything = needs_of_titles([*moves, *found.edits, *others], titles.moved)
     told = [with_known(question, edit) for edit in everything]
     in_order = ordered(told, question.wanted)
     return Decision(in_order, found.keep, tuple(found.agreed), tuple(found.relearnt), accounted)

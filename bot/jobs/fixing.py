@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.external.address import normalised
 from bot.audit.fold import seen
+from bot.decide.denied import unless_denied
 from bot.decide.follow import REPAIR
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
 from bot.jobs.planning import new_run_id
@@ -39,7 +40,9 @@ def fixes(workspace: Workspace, report: Report) -> Plan:
             moves += _moved(wiki, rename, signer)
             for page in wiki.members([rename.old])[rename.old]:
                 mends.setdefault(page.title, []).append(rename)
-        edits = [*moves, *_repairs(wiki, mends, signer)]
+        users = workspace.known_bot_users(wiki.user)
+        repairs = [unless_denied(edit, users) for edit in _repairs(wiki, mends, signer)]
+        edits = [*moves, *repairs]
         return Plan(
             id=run,
             project=workspace.project.name,

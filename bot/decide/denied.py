@@ -1,0 +1,25 @@
+"""Pages whose text keeps robots out: what would be written there waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.model import Conflict
+from bot.wikitext.bots import may_write
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.model import Edit
+
+NOBOTS = "nobots"
+
+
+def unless_denied(edit: Edit, accounts: Collection[str]) -> Edit:
+    """Make a conflict of an edit whose page says, in the text that was read, that we may not."""
+    if edit.op is None or may_write(edit.before, accounts):
+        return edit
+    told = (Conflict(NOBOTS),)
+    blank = replace(edit, op=None, guard=None, summary="", words_lost=0, remarks=())
+    return replace(blank, action="conflict", conflicts=told)
