@@ -20,6 +20,8 @@ from bot.jobs.asking import learner_of, memory_of, question_of
 from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
+from bot.run.ledger import WIKI
+from bot.run.recognise import is_same_wiki
 from bot.run.survey import Survey, survey, vanished
 from bot.run.texts import with_texts
 
@@ -135,13 +137,22 @@ def plan_of(contact: Contact) -> Plan:
 
 
 def contact_wiki(
-    workspace: Workspace, wiki: Wiki, ledger: Ledger, reading: Reading, scope: Scope
+    workspace: Workspace,
+    wiki: Wiki,
+    ledger: Ledger,
+    reading: Reading,
+    scope: Scope,
+    *,
+    told: bool = False,
 ) -> Contact:
-    """Ask the wiki who it is and who we are, in one request; keep what it says of itself."""
+    """Ask the wiki who it is and who we are, in one request; keep what it says of itself.
+
+    `told`: a person says that this wiki is meant, whichever the ledger knows.
+    """
     stop_page = workspace.stop_page(wiki.user)
     start = wiki.start(stop_page)
+    _check_same_wiki(workspace, wiki, ledger, start.site.api, told=told)
     workspace.keep_site(start.site)
-    _check_same_wiki(workspace, ledger, start.site.api)
     users = workspace.bot_users(start.user)
     return Contact(workspace, wiki, ledger, reading, scope, start, stop_page, users, new_run_id())
 
@@ -151,14 +162,21 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _check_same_wiki(workspace: Workspace, ledger: Ledger, api: str) -> None:
-    """Refuse a ledger that another wiki filled; the rehearsal wiki may change its port."""
-    before = ledger.mark("wiki")
-    if before and before != api and not workspace.local:
+def _check_same_wiki(
+    workspace: Workspace, wiki: Wiki, ledger: Ledger, api: str, *, told: bool
+) -> None:
+    """Refuse a ledger that another wiki filled; one that moved is recognised by our revisions.
+
+    The rehearsal wiki may change its port.
+    """
+    before = ledger.mark(WIKI)
+    if before and before != api and not (workspace.local or told):
         args = {"api": api, "before": before}
-        raise Failure(Problem("run.other-wiki", Cell(str(ledger.path)), args))
+        if not is_same_wiki(wiki, ledger.known().values()):
+            raise Failure(Problem("run.other-wiki", Cell(str(ledger.path)), args))
+        workspace.progress(Event("run.wiki-moved", 0, 0, args))
     if before != api:
-        ledger.set_mark("wiki", api)
+        ledger.set_mark(WIKI, api)
 
 
 def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:

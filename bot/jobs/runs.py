@@ -23,14 +23,17 @@ def runs(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def rebuild_ledger(workspace: Workspace) -> int:
-    """Make the ledger again from our signed edits on the wiki; returns how many pages it knows."""
+    """Make the ledger again from our signed edits on the wiki; returns how many pages it knows.
+
+    This is how a person says that another wiki is meant than before.
+    """
     with (
         workspace.locked(),
         closing(Ledger(workspace.runtime / LEDGER)) as ledger,
         closing(workspace.wiki(writing=False)) as wiki,
     ):
+        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), told=True)
         ledger.forget_all()
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope())
         memory, learner = memory_of(contact), learner_of(contact)
         found = survey(wiki, (), memory, learner, started=contact.start.now)
         keep_learnt(ledger, found)

@@ -46,6 +46,7 @@ _VERSION = 2
 DELETIONS_READ_UNTIL = "deletions-read-until"
 OWN_READ_UNTIL = "own-read-until"
 SETTLED = "settled"
+WIKI = "wiki"
 
 
 class Ledger:
@@ -149,7 +150,8 @@ class Ledger:
         with self._transaction():
             for table in ("pages", "vanished", "said", "former_titles"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            self.set_mark(OWN_READ_UNTIL, "")
+            for mark in (OWN_READ_UNTIL, SETTLED):
+                self.set_mark(mark, "")
 
     def add_said(self, texts: Mapping[str, str]) -> None:
         """Keep texts that the sheet said, by SHA-1."""

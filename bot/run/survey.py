@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.decide.follow import REPAIR
 from bot.decide.signature import path, read
+from bot.failure import Failure
 from bot.model import Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
+from bot.run.recognise import is_same_wiki, went_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,6 +64,7 @@ def survey(
     fresh = [d for d in wiki.deletions(memory.deletions_until) if _counts(d, bot_users)]
     pages = _untouched(known, newest)
     pages |= _by_id(wiki, known, pages)
+    _check_not_put_back(wiki, known, pages)
     ids = {identity: page.page_id for identity, page in known.items()}
     lesson = _learnt(wiki, memory, known, pages, newest, learner)
     known = _under_their_keys(lesson.known, wanted, learner)
@@ -80,6 +83,15 @@ def survey(
         lesson.said,
         lesson.former,
     )
+
+
+def _check_not_put_back(
+    wiki: Wiki, known: Mapping[Identity, Known], pages: Mapping[Identity, PageState]
+) -> None:
+    """Refuse a wiki that somebody put back to an older state: its numbers now mean other pages."""
+    back = [known[i].title for i, page in pages.items() if i in known and went_back(known[i], page)]
+    if back and not is_same_wiki(wiki, known.values()):
+        raise Failure(Problem("run.wiki-put-back", None, {"titles": back[:5]}))
 
 
 def _with_text(known: Known, page: PageState | None) -> Known:
