@@ -55,7 +55,7 @@ def test_a_configuration_that_anybody_can_change_is_not_run(config: Path) -> Non
     ("old", "new", "code", "reason"),
     [
         ("mylang =", "mylang = =", "api.broken-config", "invalid syntax"),
-        ("family =", "famille.x =", "api.broken-config", "NameError: name 'famille' is not"),
+        ("family =", "famille.x =", "api.broken-config", "NameError"),
         ("'passeur'\nfamily_files", "'autre'\nfamily_files", "api.unknown-family", "autre"),
         ("usernames[", "# usernames[", "api.no-user", ""),
     ],

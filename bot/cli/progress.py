@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.private import hide
+
 if TYPE_CHECKING:
     from bot.cli.options import Settings
     from bot.model import Event, Progress
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 10.0
 WAITS = {"wiki.pace", "wiki.again"}
+OUTCOME, PLANNED = "run.outcome", "run.planned"
+"""What became of one edit, and what a plan holds: for the log, since the result lists both."""
 
 
 def progress_for(settings: Settings, say: Say) -> Progress:
@@ -48,6 +52,8 @@ class Lines:
 
     def __call__(self, event: Event) -> None:
         """Show one event, if it is time; a wait is told between the steps."""
+        if event.code in {OUTCOME, PLANNED}:
+            return
         if event.code in WAITS:
             click.echo(sentence(self._say, event, 0.0), err=True)
             return
@@ -76,6 +82,8 @@ class Moving:
 
     def __call__(self, event: Event) -> None:
         """Show one event; the line disappears at the end of the last step."""
+        if event.code in {OUTCOME, PLANNED}:
+            return
         if event.code != self._step and event.code not in WAITS:
             self._step, self._began = event.code, time.monotonic()
         if not self._running:
@@ -95,7 +103,7 @@ class Moving:
 
 def sentence(say: Say, event: Event, elapsed: float) -> str:
     """Tell an event with its counts, and how long the rest will take once that can be known."""
-    text = say(f"progress.{event.code.replace('.', '-')}", **event.args)
+    text = hide(say(f"progress.{event.code.replace('.', '-')}", **event.args))
     if not event.total:
         return text
     text = f"{text} {event.done}/{event.total}"

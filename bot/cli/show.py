@@ -15,13 +15,16 @@ from bot.cli.options import Settings
 from bot.cli.progress import clear_line, progress_for
 from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
+from bot.private import hide
 from bot.report.json import error_json
 from bot.report.text import problems_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from bot.cli.logbook import Logbook
     from bot.jobs.workspace import Workspace
+    from bot.model import Progress
     from bot.say import Say
 
 
@@ -34,7 +37,27 @@ def workspace_of(settings: Settings) -> tuple[Workspace, Settings, Say]:
     workspace = open_workspace(settings.project, local=settings.local)
     settings = settings if settings.lang else replace(settings, lang=workspace.project.language)
     say = settings.say
-    return replace(workspace, progress=progress_for(settings, say)), settings, say
+    progress = _logged(workspace, progress_for(settings, say), say)
+    return replace(workspace, progress=progress), settings, say
+
+
+def _logged(workspace: Workspace, progress: Progress, say: Say) -> Progress:
+    """Keep a log of the commands that speak to the wiki; where none can be kept, go on without."""
+    from bot.cli.logbook import COMMANDS, Logbook, logged  # noqa: PLC0415 - most commands need none
+
+    name = click.get_current_context().info_name or ""
+    if name not in COMMANDS:
+        return progress
+    try:
+        book = Logbook(workspace.runtime / "logs", name, say)
+    except OSError:
+        return progress
+    _books.append(book)
+    return logged(progress, book)
+
+
+# The log of the command that runs.
+_books: list[Logbook] = []
 
 
 def emit(settings: Settings, data: dict[str, Any], text: str) -> None:
@@ -55,9 +78,12 @@ def tell(settings: Settings, text: str) -> None:
 
 
 def _echo(stream: TextIO, text: str) -> None:
-    """Write; where nobody reads any more, what is being done and its status go on all the same."""
+    """Write, without secrets; where nobody reads any more, what is being done goes on.
+
+    Its status goes out all the same.
+    """
     try:
-        click.echo(text, file=stream)
+        click.echo(hide(text), file=stream)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -84,6 +110,8 @@ def text_width() -> int:
 
 def leave(status: Exit) -> NoReturn:
     """End with the status of the contract."""
+    while _books:
+        _books.pop().end(status)
     sys.exit(STATUS[status])
 
 
@@ -101,7 +129,7 @@ def guarded(settings: Settings, run: Callable[[], None]) -> None:
     except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:  # noqa: BLE001 - a bug is told as one, with where to report it
-        traceback.print_exc()
+        _echo(sys.stderr, traceback.format_exc())
         _failed(settings, (Problem("error.bug", None, {"error": repr(error)}),), Exit.BUG)
 
 
@@ -113,6 +141,8 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
     clear_line()
     problems = list(problems)
     say = settings.say
+    for book in _books:
+        book.problems(problems)
     if settings.json and not _documents:
         _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
     _echo(sys.stderr, problems_text(problems, say))

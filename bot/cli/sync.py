@@ -16,6 +16,7 @@ from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.planning import Scope
 from bot.model import Problem
+from bot.owned import private_folder
 from bot.report.html import plan_html
 from bot.report.json import outcomes_json
 from bot.report.text import outcomes_text, plan_text, problems_text
@@ -84,7 +85,7 @@ def show_result(settings: Settings, workspace: Workspace, result: Result, say: S
     if result.failure:
         tell(settings, problems_text([result.failure], say))
     report = workspace.runtime / "reports" / f"{result.run}.html"
-    report.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(report.parent)
     page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
     write_file(report, page)
     tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure, Failures
 from bot.model import Cell, Event, Problem, Site
+from bot.owned import RUNTIME, is_ours, others_may, owner_of, private_folder
 from bot.schema.project import Project, load_project
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Workspace:
     @property
     def runtime(self) -> Path:
         """Where the ledger and the runs are: the rehearsal wiki has its own."""
-        base = self.folder / ".passeur"
+        base = self.folder / RUNTIME
         return base / "wiki" if self.local else base
 
     @property
@@ -154,7 +155,7 @@ class Workspace:
         """Keep what the wiki says of itself, so that `check` can judge titles without it."""
         if self.kept_site() == site:
             return
-        self.runtime.mkdir(parents=True, exist_ok=True)
+        private_folder(self.runtime)
         data = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(site).items()}
         (self.runtime / "site.json").write_text(
             json.dumps(data, ensure_ascii=False), encoding="utf-8"
@@ -165,7 +166,7 @@ class Workspace:
         """Let one run at a time write in this folder; the system frees the lock of a dead one."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - reading commands need none
 
-        self.runtime.mkdir(parents=True, exist_ok=True)
+        private_folder(self.runtime)
         lock = FileLock(self.runtime / "lock", timeout=0)
         try:
             with lock:
@@ -194,14 +195,24 @@ def find_folder(start: Path) -> Path:
     """Find the nearest folder upwards that holds the settings and belongs to the user."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file() and _is_ours(folder):
+        if (folder / SETTINGS).is_file() and is_ours(folder):
             return folder
     raise Failure(Problem("run.no-project", Cell(str(start))))
 
 
-def _is_ours(folder: Path) -> bool:
-    getuid = getattr(os, "getuid", None)
-    return getuid is None or folder.stat().st_uid == getuid()
+def _refuse_others(folder: Path) -> None:
+    """Refuse a project that belongs to somebody else, for the administrator of a machine too.
+
+    Its `user-config.py` is a program, and `.passeur` holds cookies and what a run believes. What
+    is below `sources` and `templates_wikitext` may be anybody's: it is checked, and sandboxed.
+    """
+    for path in (folder, folder / RUNTIME):
+        if path.exists() and not is_ours(path):
+            args = {"folder": quote(str(folder)), "owner": owner_of(path)}
+            raise Failure(Problem("run.other-owner", Cell(str(path)), args))
+    runtime = folder / RUNTIME
+    if runtime.is_dir() and others_may(runtime):
+        runtime.chmod(0o700)
 
 
 def open_workspace(
@@ -211,6 +222,7 @@ def open_workspace(
     if folder is not None and not (folder / SETTINGS).is_file():
         raise Failure(Problem("run.no-project", Cell(str(folder))))
     found = folder.resolve() if folder is not None else find_folder(Path.cwd())
+    _refuse_others(found)
     project, problems = load_project(found)
     if project is None:
         raise Failures(tuple(problems))

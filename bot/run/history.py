@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure
 from bot.model import Cell, PastAudit, Problem
+from bot.owned import private_folder
 from bot.run.answers import Answered
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class History:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         try:
             self._db = self._open()
         except sqlite3.DatabaseError as error:

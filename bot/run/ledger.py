@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.decide.signature import path
 from bot.failure import Exit, Failure
 from bot.model import Cell, Deletion, Identity, Known, Problem
+from bot.owned import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +58,7 @@ class Ledger:
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path.parent)
         try:
             db = sqlite3.connect(self.path, isolation_level=None)
             db.execute("PRAGMA journal_mode=WAL")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
+from bot.private import only_host
 from bot.schema.collection import Collection, Field, PageSpec
 from bot.schema.formerly import Declared, check_formerly
 from bot.schema.read_field import NAME, read_field
@@ -58,13 +59,14 @@ def _workbook(top: Entries) -> str:
     found = top.text("workbook", required=True)
     suffix = found[found.rfind(".") :].lower() if "." in found else ""
     if _REMOTE.match(found):
-        top.report("comes-later", "workbook", what=found)
+        top.report("comes-later", "workbook", what=only_host(found))
     elif found.startswith(("/", "\\", "~")) or ".." in re.split(r"[/\\]", found) or ":" in found:
-        top.report("workbook-elsewhere", "workbook", value=found)
+        top.report("workbook-elsewhere", "workbook", value=only_host(found))
     elif found and suffix == ".xls":
         top.report("workbook-xls", "workbook", value=found)
     elif found and suffix not in _SUFFIXES:
-        top.report("workbook-suffix", "workbook", value=found, suffixes=list(_SUFFIXES))
+        shown = only_host(found)
+        top.report("workbook-suffix", "workbook", value=shown, suffixes=list(_SUFFIXES))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.alike import nearest
 from bot.model import Cell, Problem
+from bot.private import only_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,7 +104,7 @@ class Source:
 
     def _quoted(self, line: int) -> str:
         lines = self._text.splitlines()
-        return lines[line - 1].strip()[:80] if 0 < line <= len(lines) else ""
+        return only_host(lines[line - 1].strip())[:80] if 0 < line <= len(lines) else ""
 
 
 def _line_of(problem: Problem) -> int:

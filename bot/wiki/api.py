@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.failure import Exit, Failure
 from bot.model import Problem
+from bot.private import hide
 from bot.wiki import errors
 from bot.wiki.retry import ATTEMPTS, ATTEMPTS_TO_OPEN, Again, policy
 
@@ -107,7 +108,7 @@ class Api:
         except SSLError as error:
             self.watch.lost("read")
             raise Failure(
-                Problem("api.tls", None, {"api": self.url, "reason": str(error)})
+                Problem("api.tls", None, {"api": self.url, "reason": hide(str(error))})
             ) from None
         except RequestException as error:
             if self.watch.last is None:
@@ -173,11 +174,14 @@ class SessionLostError(Exception):
 
 
 def error_of(data: dict[str, Any]) -> tuple[str, str]:
-    """Give the code and the words of the first error of an answer; empty where all is well."""
+    """Give the code and the words of the first error of an answer; empty where all is well.
+
+    What the wiki says is kept in journals and reports: a secret that it repeats is taken out here.
+    """
     for error in data.get("errors", ()):
-        return str(error.get("code", "")), str(error.get("text", ""))
+        return hide(str(error.get("code", ""))), hide(str(error.get("text", "")))
     if isinstance(error := data.get("error"), dict):  # the form of before MediaWiki 1.29
-        return str(error.get("code", "")), str(error.get("info", ""))
+        return hide(str(error.get("code", ""))), hide(str(error.get("info", "")))
     return "", ""
 
 
@@ -190,7 +194,9 @@ def _client(api: str, session: requests.Session) -> Any:
 
     parts = urlsplit(api)
     if parts.scheme not in ("http", "https") or not parts.path.endswith("/api.php"):
-        raise Failure(Problem("api.bad-address", None, {"api": api}))
+        raise Failure(Problem("api.bad-address", None, {"api": hide(api)}))
+    if parts.username or parts.password:
+        raise Failure(Problem("api.login-in-address", None, {"api": hide(api)}))
     logging.getLogger("mwclient").addHandler(logging.NullHandler())
     return mwclient.Site(
         parts.netloc,

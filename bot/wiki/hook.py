@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.model import Requests
+from bot.private import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,13 @@ class Watch:
 
     def _see(self, response: requests.Response, *_: Any, **__: Any) -> None:
         self.last = Seen(response)
+        keep(*(cookie.value or "" for cookie in self._session.cookies if _is_secret(cookie.name)))
         self._counts["login" if self._logging_in else kind_of(response.request)] += 1
+
+
+def _is_secret(cookie: str) -> bool:
+    """Tell cookies that log somebody in from those that name people, or change with each edit."""
+    return not cookie.endswith(("UserName", "UserID", "cpPosIndex", "UseDC", "UseCDNCache"))
 
 
 def kind_of(request: requests.PreparedRequest) -> Kind:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Failure
 from bot.model import Problem
+from bot.private import hide, keep
 from bot.wiki import errors
 from bot.wiki.api import SessionLostError
 from bot.wiki.retry import Again
@@ -91,14 +92,18 @@ class Login:
         except Failure as failure:
             if failure.problem.code != "api.private":
                 raise
-            return self.api.ask({"meta": "tokens", "type": "login"})
+            answer = self.api.ask({"meta": "tokens", "type": "login"})
+            keep(*answer["query"]["tokens"].values())
+            return answer
 
     def _first(self) -> dict[str, Any]:
         """Ask who we are to the wiki, and whether it takes any writing at all."""
         answer = self.api.ask(_FIRST)
+        keep(*answer["query"].get("tokens", {}).values())
         general = answer["query"]["general"]
         if general.get("readonly"):
-            raise errors.failure("readonly", general.get("readonlyreason", ""), self.api.url)
+            reason = hide(general.get("readonlyreason", ""))
+            raise errors.failure("readonly", reason, self.api.url)
         return answer
 
     def _is_us(self, answer: Mapping[str, Any]) -> bool:
@@ -106,6 +111,7 @@ class Login:
 
     def _show_password(self, token: str) -> None:
         name, password = self._pywiki.credentials()
+        keep(password)
         if "@" in name:
             sent: dict[str, Any] = {
                 "action": "login",
@@ -130,8 +136,8 @@ class Login:
     def _refused(self, status: str, words: str) -> Failure:
         args = {
             "user": self._pywiki.user,
-            "status": status,
-            "reason": words or status,
+            "status": hide(status),
+            "reason": hide(words or status),
             "api": self.api.url,
         }
         code = "api.throttled-login" if status == "Throttled" else "api.wrong-password"

@@ -11,17 +11,22 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import stat
 import sys
+import traceback
 import warnings
+from pathlib import Path
+from shlex import quote
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from bot.failure import Failure
 from bot.model import Cell, Problem
+from bot.owned import is_ours, others_may, private_folder
+from bot.private import hide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import requests
 
@@ -99,10 +104,11 @@ class Pywiki:
 
     def _load_family(self) -> Any:
         family = importlib.import_module("pywikibot.family")
+        _check_family(str(self._config.family_files.get(self._config.family, "")))
         try:
             return family.Family.load(self._config.family)
         except Exception as error:  # noqa: BLE001 - a family file is a program of the user's
-            args = {"family": str(self._config.family), "reason": str(error)}
+            args = {"family": str(self._config.family), "reason": hide(str(error))}
             raise Failure(Problem("api.unknown-family", self._file, args)) from None
 
     def _find_user(self) -> str:
@@ -133,6 +139,7 @@ def load(folder: Path, agent: str) -> Pywiki:
     if not _loaded_from:
         _import(folder)
         _loaded_from.append(folder)
+    _check_password_file(sys.modules["pywikibot"].config)
     return Pywiki(sys.modules["pywikibot"], folder, agent)
 
 
@@ -141,11 +148,37 @@ def _check(file: Path) -> None:
     where = Cell(str(file))
     if not file.is_file():
         raise Failure(Problem("api.no-config", where))
-    status = file.stat()
-    if hasattr(os, "getuid") and status.st_uid not in (os.getuid(), 0):
+    if not is_ours(file, root_too=True):
         raise Failure(Problem("api.config-owner", where))
-    if os.name != "nt" and status.st_mode & 0o002:
+    if others_may(file, stat.S_IWOTH):
         raise Failure(Problem("api.config-writable", where))
+
+
+def _check_family(name: str) -> None:
+    """Refuse a family file, which is a program, where somebody else may have written it."""
+    file = Path(name)
+    if name.startswith(("http://", "https://")) or not file.is_file():
+        return
+    if not is_ours(file, root_too=True) or others_may(file, stat.S_IWOTH):
+        raise Failure(Problem("api.family-file-writable", Cell(name), {"file": quote(name)}))
+
+
+def _check_password_file(config: Any) -> None:
+    """Refuse a file of passwords that others may read: pywikibot would close it without a word.
+
+    What was open has to be taken for known, so a person must hear of it. A missing file is told
+    when the password is needed.
+    """
+    file = Path(str(config.password_file or ""))
+    if not file.is_file():
+        return
+    args = {"file": quote(str(file))}
+    if file.is_symlink():  # pywikibot would say that there is none
+        raise Failure(Problem("api.password-file-link", Cell(str(file)), args))
+    if not is_ours(file, root_too=True):
+        raise Failure(Problem("api.password-file-owner", Cell(str(file)), args))
+    if others_may(file):
+        raise Failure(Problem("api.password-file-open", Cell(str(file)), args))
 
 
 def _import(folder: Path) -> None:
@@ -165,13 +198,20 @@ def _import(folder: Path) -> None:
     except Exception as error:
         if isinstance(error, ImportError) and (error.name or "").startswith("pywikibot"):
             raise
-        where = Cell(str(folder / USER_CONFIG))
-        args = {"reason": f"{type(error).__name__}: {error}"}
+        where = Cell(_line_of(error, folder / USER_CONFIG))
+        args = {"reason": type(error).__name__}
         raise Failure(Problem("api.broken-config", where, args)) from None
     finally:
         _restore(before)
     _configure(library.config, folder)
     _keep_quiet()
+
+
+def _line_of(error: Exception, file: Path) -> str:
+    """Name the line that failed; its text, and the error's own, may hold a password."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(file)]
+    return f"{file}:{lines[-1]}" if lines else str(file)
 
 
 def _restore(before: str | None) -> None:
@@ -187,7 +227,8 @@ def _configure(config: Any, folder: Path) -> None:
         config.password_file = str(folder / config.password_file)
     runtime = folder if folder.parent.name == ".passeur" else folder / ".passeur"
     files = runtime / "pywikibot"
-    files.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(files)
+    files.chmod(0o700)
     config.base_dir = str(files)
     config.max_retries = 0
     config.put_throttle = 0

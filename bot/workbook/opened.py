@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.alike import nearest
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
+from bot.private import only_host
 
 if TYPE_CHECKING:
     from os import stat_result
@@ -98,7 +99,8 @@ def _refuse_remote(path: Path) -> None:
     """Say that workbooks elsewhere come later; `Path` has turned `https://` into `https:/`."""
     for number, part in enumerate(path.parts):
         if part.lower() in {"http:", "https:"} or part.lower().startswith("wiki:"):
-            raise failure("remote", "/".join(path.parts[number:]).replace(":/", "://", 1))
+            address = "/".join(path.parts[number:]).replace(":/", "://", 1)
+            raise failure("remote", only_host(address))
 
 
 def _find(path: Path) -> Path:

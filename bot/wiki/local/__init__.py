@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from bot.failure import Exit, Failure
 from bot.model import Event, Problem
+from bot.owned import private_folder
 from bot.wiki.local import install, packages, php, server
 from bot.wiki.local.accounts import BOT, write_configuration
 from bot.wiki.local.places import Places, read_json
@@ -131,7 +132,7 @@ def run_jobs(folder: Path) -> int:
 def _alone(folder: Path) -> Iterator[Places]:
     """Let one command at a time touch the folder."""
     places = Places(folder.absolute())
-    places.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(places.folder)
     try:
         with FileLock(places.folder / "wiki.lock", timeout=_PATIENCE):
             yield places

@@ -1,0 +1,59 @@
+"""Secrets never leave: what this run must show to the wiki is taken out of every text it writes.
+
+The password, tokens and cookies are told to `keep` where they are learnt; whatever enters a
+message from outside, and whatever leaves for a screen or a log, goes through `hide`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from html import escape
+from urllib.parse import quote, quote_plus
+
+MASK = "•••"
+_SHORTEST = 8  # characters; MediaWiki lets nobody have a shorter password, and words are shorter
+_LOGIN = re.compile(r"(?<=://)[^\s/@?#\"<>|]*:[^\s/@?#\"<>|]*(?=@)")
+_ADDRESS = re.compile(r"(?i)(https?:/{1,2})([^\s/?#]*)([/?#]\S*)?")
+_secrets: set[str] = set()
+
+
+def keep(*secrets: str) -> None:
+    """Learn secrets of this run; of a token, only what comes before its constant ending."""
+    for secret in secrets:
+        core = secret.removesuffix("+\\")
+        if len(core) >= _SHORTEST and core not in _secrets:
+            _secrets.update(_forms(core))
+
+
+def hide(text: str) -> str:
+    """Take the secrets of this run out of a text, and names and passwords out of addresses."""
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return _LOGIN.sub(MASK, text)
+
+
+def only_host(text: str) -> str:
+    """Shorten addresses to their host: in a share link, the path and the query are the key."""
+    return _ADDRESS.sub(_host, text)
+
+
+def _host(found: re.Match[str]) -> str:
+    scheme, host, rest = found.groups()
+    return f"{scheme}{host.rpartition('@')[2]}{'/…' if rest else ''}"
+
+
+def _forms(secret: str) -> set[str]:
+    """Write a secret in every way in which an answer, an address or a trace may hold it."""
+    encoded = base64.b64encode(secret.encode()).decode().rstrip("=")
+    return {
+        secret,
+        quote(secret, safe=""),
+        quote_plus(secret),
+        escape(secret),
+        repr(secret)[1:-1],
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        encoded,
+    }
