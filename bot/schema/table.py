@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Cell, Origin, Problem, Record, Severity, column_letters
+from bot.private import only_host
 from bot.schema.body import read_body
 from bot.schema.choices import with_choices
 from bot.schema.columns import Fault
@@ -80,6 +81,11 @@ def key_text(kind: FieldType, value: Any) -> str:
     """Write a key: 1 and "1" are the same, digits stand in no groups, accents are composed."""
     text = str(value) if isinstance(value, int) else kind.show(value).strip(BLANKS)
     return unicodedata.normalize("NFC", text)
+
+
+def _discreet(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Shorten the addresses in what is said of a field that no page shows: they may be keys."""
+    return {key: only_host(arg) if isinstance(arg, str) else arg for key, arg in args.items()}
 
 
 def _is_plain(value: Any) -> bool:
@@ -186,10 +192,11 @@ class _Rows:
 
     def _problem(self, at: int, name: str, fault: Fault) -> Problem:
         column = self.collection.fields[name]
+        args = fault.args if column.publish else _discreet(fault.args)
         return Problem(
             fault.code,
             self._cell(at, name),
-            {"field": column.label or name, **fault.args},
+            {"field": column.label or name, **args},
             self._severity(at, name, fault),
             self.collection.name,
             self._key(at),

@@ -85,10 +85,12 @@ class Pywiki:
         login = importlib.import_module("pywikibot.login")
         where = SimpleNamespace(code=self._code, family=self._family)
         try:
-            manager = login.LoginManager(site=where, user=self.user)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # they show the line, with the password
+                manager = login.LoginManager(site=where, user=self.user)
         except FileNotFoundError:
             raise self._failure("api.missing-password-file") from None
-        except (OSError, ValueError, UnicodeDecodeError):
+        except Exception:  # noqa: BLE001 - whatever a wrong line leads to shows that line
             raise self._failure("api.broken-password-file") from None
         if not manager.password:
             raise self._failure("api.no-password")
