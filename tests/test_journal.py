@@ -19,11 +19,13 @@ def test_a_run_tells_what_it_did(tmp_path: Path) -> None:
 
 def test_a_killed_run_is_told_with_what_it_had_done(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "20261123T041200-3f9a", kind="sync", started="04:12")
-    journal.outcome(DONE)
+    journal.outcome(DONE, Requests(1, 4, 1, 2, 8.5))
     journal._file.write('{"outcome": {"resu')  # the line that was being written
     journal._file.close()
     (run,) = read_runs(tmp_path)
     assert (run["ended"], run["exit"], run["counts"]) == ("", None, {"done": 1})
+    asked = {"login": 1, "read": 4, "write": 1, "retries": 2, "waited": 8.5}
+    assert run["requests"] == asked
 
 
 def test_the_newest_run_comes_first(tmp_path: Path) -> None:

@@ -37,10 +37,10 @@ from bot.report.json import (
     error_json,
     outcomes_json,
     plan_json,
-    runs_json,
     wiki_json,
 )
 from bot.report.plan_file import dump, load
+from bot.report.runs import runs_json
 from bot.report.tagged import pack, unpack
 from bot.say import Say
 
@@ -65,7 +65,7 @@ def test_a_plan_has_the_shape_of_the_contract() -> None:
     assert shape["held"] == [
         {"collection": "projets", "guard": "created", "limit": 10, "found": 12}
     ]
-    assert shape["requests"] == {"login": 1, "read": 4, "write": 0}
+    assert shape["requests"].items() >= {"login": 1, "read": 4, "write": 0}.items()
     assert all(set(edit) - {"old_title", "conflicts", "remarks"} == EDIT for edit in shape["edits"])
     assert all(set(problem) == PROBLEM for problem in shape["problems"])
 
@@ -136,7 +136,8 @@ def test_outcomes_have_the_shape_of_the_contract() -> None:
 
 def test_runs_have_the_shape_of_the_contract() -> None:
     run = {"run": "R", "kind": "sync", "started": "a", "ended": "b", "counts": {}, "exit": 0}
-    assert runs_json([{**run, "requests": {}}]) == {"runs": [run]}
+    (told,) = runs_json([run], FR)["runs"]
+    assert told.items() >= run.items()
 
 
 def test_the_state_of_the_rehearsal_wiki_has_the_shape_of_the_contract() -> None:

@@ -155,15 +155,33 @@ def test_what_was_not_tried_is_counted() -> None:
     assert "2 pages attendent une décision" in text
 
 
-def test_past_runs_are_one_line_each_and_a_cut_one_says_so() -> None:
+def test_past_runs_tell_what_they_did_and_cost_and_how_they_ended() -> None:
+    asked = {"login": 1, "read": 5, "write": 6, "retries": 2, "waited": 41.3}
+    held = [{"collection": "projets", "guard": "created", "limit": 50, "found": 60}]
     runs: list[dict[str, Any]] = [
+        {"run": "20261124T041200-3f9a", "kind": "sync", "started": "", "state": "running"},
         {
             "run": "20261123T041200-3f9a", "kind": "sync", "started": "2026-11-23T04:12:00Z",
             "ended": "2026-11-23T04:13:00Z", "counts": {"done": 4, "refused": 1}, "exit": 3,
+            "state": "ended", "held": held, "conflicts": 2, "requests": asked, "seconds": 61.2,
         },
-        {"run": "20261122T041200-3f9a", "kind": "import", "started": "", "exit": None},
+        {
+            "run": "20261122T041200-3f9a", "kind": "import", "started": "2026-11-22T04:12:00Z",
+            "exit": None, "state": "killed", "counts": {"done": 1},
+            "requests": {"login": 1, "read": 2, "write": 1, "retries": 0, "waited": 0.0},
+        },
+        {
+            "run": "20261121T041200-3f9a", "kind": "sync", "started": "2026-11-21T04:12:00Z",
+            "exit": 4, "state": "ended", "counts": {}, "requests": {},
+            "problem": {"code": "api.unreachable", "args": {"api": "https://w.example/api.php"}},
+        },
     ]  # fmt: skip
     check("runs_fr", runs_text(runs, FR))
+
+
+def test_a_problem_of_another_version_is_told_by_its_code() -> None:
+    run = {"run": "R", "state": "ended", "exit": 2, "problem": {"code": "api.of-tomorrow"}}
+    assert "api.of-tomorrow" in runs_text([run], FR)
 
 
 def test_no_run_at_all_is_said() -> None:

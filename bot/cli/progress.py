@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 10.0
 WAITS = {"wiki.pace", "wiki.again"}
-OUTCOME, PLANNED = "run.outcome", "run.planned"
+OUTCOME, PLANNED = "outcome", "planned"
 """What became of one edit, and what a plan holds: for the log, since the result lists both."""
 
 

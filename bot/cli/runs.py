@@ -5,11 +5,10 @@ from __future__ import annotations
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.show import emit, leave, workspace_of
+from bot.cli.show import emit, leave, text_width, workspace_of
 from bot.failure import Exit
 from bot.jobs.runs import rebuild_ledger, runs
-from bot.report.json import runs_json
-from bot.report.text import runs_text
+from bot.report.runs import runs_json, runs_text
 
 
 @command("runs")
@@ -17,8 +16,8 @@ from bot.report.text import runs_text
 def runs_command(settings: Settings, last: int) -> None:
     """List past runs, the newest first."""
     workspace, settings, say = workspace_of(settings)
-    found = runs(workspace)[:last]
-    emit(settings, runs_json(found), runs_text(found, say))
+    found = runs(workspace, last)
+    emit(settings, runs_json(found, say), runs_text(found, say, text_width()))
     leave(Exit.DONE)
 
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.decide.signature import in_run
 from bot.failure import Exit, Failure
-from bot.jobs.applying import Result, Target, write
+from bot.jobs.applying import Result, write
+from bot.jobs.frame import running
 from bot.jobs.people import record_takes
-from bot.jobs.planning import Contact, Scope, make_plan, new_run_id
-from bot.jobs.reading import read_all
+from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.reading import nothing_read, read_all
 from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
 from bot.run.apply import DRAFTS
-from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, PageState, Site
-    from bot.wiki.port import Start
+    from bot.wiki.port import Start, Wiki
 
 _CATEGORY = 14
 
@@ -43,28 +43,28 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
     """Write the plan; an edit whose page moved on since is refused by the wiki, by its guard."""
     _check_ours(workspace, plan)
     edits = _chosen(plan, choice)
-    with (
-        workspace.locked(),
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=True)) as wiki,
-    ):
-        stop_page = workspace.stop_page(wiki.user)
-        start = wiki.start(stop_page)
-        workspace.keep_site(start.site)
+    with running(workspace, "drafts" if choice.into else "apply") as frame:
+        wiki, ledger = frame.wiki, frame.ledger
+        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), frame.run)
+        start, stop_page = contact.start, contact.stop_page
         _check_wiki(plan, start.site.api, local=workspace.local)
-        kind = "drafts" if choice.into else "apply"
-        target = Target(workspace, wiki, ledger, start, stop_page, new_run_id(), kind)
         if not choice.into:
-            plan, settled = _settled(target, plan, choice)
-            signed = [replace(e, summary=in_run(e.summary, target.run)) for e in edits]
-            return write(target, plan, [*signed, *settled], ledger.known())
-        edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
-        titles = [draft_title(choice.into, edit.title) for edit in edits]
-        _check_drafts(titles, start.site)
-        there = wiki.by_title(titles)
-        pages = [there[title] for title in titles]
-        drafts = [as_draft(edit, page, start) for edit, page in zip(edits, pages, strict=True)]
-        return write(target, replace(plan, kind=DRAFTS, edits=tuple(drafts)), drafts, {})
+            plan, settled = _settled(contact, plan, choice)
+            signed = [replace(e, summary=in_run(e.summary, frame.run)) for e in edits]
+            return write(frame, start, stop_page, plan, [*signed, *settled], ledger.known())
+        drafts = _drafts(edits, choice.into, wiki, start)
+        plan = replace(plan, kind=DRAFTS, edits=tuple(drafts))
+        return write(frame, start, stop_page, plan, drafts, {})
+
+
+def _drafts(edits: Sequence[Edit], into: str, wiki: Wiki, start: Start) -> list[Edit]:
+    """Turn edits into drafts below a page; modèles and categories are none's to read there."""
+    edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
+    titles = [draft_title(into, edit.title) for edit in edits]
+    _check_drafts(titles, start.site)
+    there = wiki.by_title(titles)
+    pages = [there[title] for title in titles]
+    return [as_draft(edit, page, start) for edit, page in zip(edits, pages, strict=True)]
 
 
 def _chosen(plan: Plan, choice: Choice) -> list[Edit]:
@@ -76,25 +76,14 @@ def _chosen(plan: Plan, choice: Choice) -> list[Edit]:
     return [edit for edit in plan.edits if edit.op and edit.title.casefold() not in left_out]
 
 
-def _settled(target: Target, plan: Plan, choice: Choice) -> tuple[Plan, list[Edit]]:
+def _settled(contact: Contact, plan: Plan, choice: Choice) -> tuple[Plan, list[Edit]]:
     """Decide anew the pages on which a person takes a side; they take the conflicts' place."""
     if not choice.take:
         return plan, []
-    workspace = target.workspace
     names = tuple(name for _, name, _ in choice.take)
-    contact = Contact(
-        workspace,
-        target.wiki,
-        target.ledger,
-        read_all(workspace),
-        Scope(only=names, take=choice.take),
-        target.start,
-        target.stop_page,
-        workspace.bot_users(target.start.user),
-        target.run,
-    )
-    planned = make_plan(contact)
-    keep_learnt(target.ledger, planned.survey)
+    scope = Scope(only=names, take=choice.take)
+    planned = make_plan(replace(contact, reading=read_all(contact.workspace), scope=scope))
+    keep_learnt(contact.ledger, planned.survey)
     learn_agreed(planned)
     record_takes(planned)
     edits = [edit for edit in planned.plan.edits if edit.id in planned.takes]

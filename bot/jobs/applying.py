@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.decide.conflicts import name_of
-from bot.failure import STATUS, Exit, Failure
+from bot.failure import Exit, Failure
 from bot.model import Event, Outcome, Plan, Problem, Requests
 from bot.run.apply import Applying, counts
 from bot.run.brake import Brake, stopped
-from bot.run.journal import Journal
 from bot.run.ledger import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bot.jobs.frame import Frame
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Known
-    from bot.run.ledger import Ledger
-    from bot.wiki.port import Start, Wiki
+    from bot.wiki.port import Start
 
 # What was skipped waits for something that is told itself: a refusal, a conflict, a person's wish.
 _BAD = {"raced", "refused", "failed"}
@@ -40,21 +38,10 @@ class Result:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a plan is written: a wiki that answered, and the memory beside it."""
-
-    workspace: Workspace
-    wiki: Wiki
-    ledger: Ledger
-    start: Start
-    stop_page: str
-    run: str
-    kind: str
-
-
 def write(
-    target: Target,
+    frame: Frame,
+    start: Start,
+    stop_page: str,
     plan: Plan,
     edits: Iterable[Edit],
     known: Mapping[Identity, Known],
@@ -64,36 +51,42 @@ def write(
 
     `final` joins what else decides how the command ends, so that the journal says the same.
     """
-    workspace, wiki, start = target.workspace, target.wiki, target.start
     check_may_write(start)
-    edits = list(edits)
+    wiki, progress, edits = frame.wiki, frame.workspace.progress, list(edits)
+    frame.journal.plan(plan)
+    progress(_planned(plan, len(edits)))
     if edits:
-        target.ledger.set_mark(SETTLED, "")
-    about = {"kind": target.kind, "plan": plan.id, "started": _now(), "project": plan.project}
+        frame.ledger.set_mark(SETTLED, "")
     began = time.monotonic()
-    journal = Journal(workspace.runtime / "runs", target.run, **about)
-    brake = Brake(wiki, target.stop_page, start.looked)
-    applying = Applying(wiki, plan, target.ledger, journal, known, brake, workspace.progress)
-    status = Exit.INTERRUPTED
+    brake = Brake(wiki, stop_page, start.looked)
+    applying = Applying(wiki, plan, frame.ledger, frame.journal, known, brake, progress)
     try:
         if start.stop is None:
             applying.run(edits)
         else:
-            applying.failure = stopped(target.stop_page, start.stop)
-        status = final(_status(applying))
-        _run_jobs(workspace, applying.outcomes)
+            applying.failure = stopped(stop_page, start.stop)
+        _run_jobs(frame.workspace, applying.outcomes)
     finally:
-        journal.end(_now(), counts(applying.outcomes), STATUS[status], wiki.requests)
-    problem = applying.failure.problem if applying.failure else None
+        frame.counts = counts(applying.outcomes)
+    frame.status = final(_status(applying))
+    frame.problem = applying.failure.problem if applying.failure else None
     return Result(
-        target.run,
+        frame.run,
         plan,
         tuple(applying.outcomes),
         wiki.requests,
-        status,
-        problem,
+        frame.status,
+        frame.problem,
         time.monotonic() - began,
     )
+
+
+def _planned(plan: Plan, edits: int) -> Event:
+    held = sorted({f"{each.collection} ({each.guard})" for each in plan.held})
+    conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
+    wrong = sum(problem.severity == "error" for problem in plan.problems)
+    args = {"n": edits, "keep": plan.keep, "held": ", ".join(held) or "–"}
+    return Event("planned", 0, 0, {**args, "conflicts": conflicts, "wrong": wrong})
 
 
 def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
@@ -121,10 +114,6 @@ def _status(applying: Applying) -> Exit:
         return applying.failure.status
     bad = any(outcome.result in _BAD for outcome in applying.outcomes)
     return Exit.PERSON if bad else Exit.DONE
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def plan_status(plan: Plan, fail_on: str) -> Exit:

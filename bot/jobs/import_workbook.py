@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure, worst
 from bot.jobs.applying import Result, plan_status
+from bot.jobs.frame import running
 from bot.jobs.planning import Scope, contact_wiki, make_plan, with_requests
 from bot.jobs.reading import Reading, former_titles, read_all
 from bot.jobs.sync import write_planned
 from bot.model import Cell, Problem
-from bot.run.ledger import LEDGER, Ledger
 from bot.schema.link import link
 from bot.schema.table import build_table
 from bot.workbook.read import read_sheet
@@ -44,17 +43,15 @@ def import_workbook(
     reading = _joined(workspace, table)
     rows = frozenset((table.collection.name, key) for key in table.records)
     scope = Scope(only=wish.only, kind="i", rows=rows, force=True)
-    with (
-        workspace.locked(),
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=True)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+    with running(workspace, "import") as frame:
+        contact = contact_wiki(workspace, frame.wiki, frame.ledger, reading, scope, frame.run)
+        planned = make_plan(contact)
         if not confirm(with_requests(planned)):
+            frame.journal.discard()
             return None
         open_ends = plan_status(planned.plan, "any")
         return write_planned(
-            planned, planned.plan.edits, "import", lambda status: worst(status, open_ends)
+            frame, planned, planned.plan.edits, lambda status: worst(status, open_ends)
         )
 
 

@@ -142,19 +142,22 @@ def contact_wiki(
     ledger: Ledger,
     reading: Reading,
     scope: Scope,
+    run: str = "",
     *,
     told: bool = False,
 ) -> Contact:
     """Ask the wiki who it is and who we are, in one request; keep what it says of itself.
 
-    `told`: a person says that this wiki is meant, whichever the ledger knows.
+    `run` is the name of the run that this is for, if it has one. `told`: a person says that this
+    wiki is meant, whichever the ledger knows.
     """
     stop_page = workspace.stop_page(wiki.user)
     start = wiki.start(stop_page)
     _check_same_wiki(workspace, wiki, ledger, start.site.api, told=told)
     workspace.keep_site(start.site)
     users = workspace.bot_users(start.user)
-    return Contact(workspace, wiki, ledger, reading, scope, start, stop_page, users, new_run_id())
+    run = run or new_run_id()
+    return Contact(workspace, wiki, ledger, reading, scope, start, stop_page, users, run)
 
 
 def new_run_id() -> str:

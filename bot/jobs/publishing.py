@@ -6,7 +6,6 @@ whose report says nothing new is not saved.
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,12 @@ from bot.failure import Exit, Failure, worst
 from bot.jobs.applying import Result, check_may_write
 from bot.jobs.asking import learner_of, memory_of, question_of
 from bot.jobs.audit_schema import schema_of
+from bot.jobs.frame import running
 from bot.jobs.planning import Planned, Scope, contact_wiki, plan_of
 from bot.jobs.reading import nothing_read
 from bot.jobs.silencing import reports_root
 from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
 from bot.model import Cell, Identity, Problem, Wanted
-from bot.run.ledger import LEDGER, Ledger
 from bot.run.survey import survey
 from bot.run.texts import with_texts
 from bot.wikitext.answered import with_answered
@@ -59,12 +58,9 @@ def check_publishable(workspace: Workspace, wish: Wish) -> None:
 
 def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -> Result:
     """Write the report below the maintenance page, where it says something new."""
-    with (
-        workspace.locked(),
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=True)) as wiki,
-    ):
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(kind=KIND))
+    with running(workspace, AUDIT) as frame:
+        ledger, scope = frame.ledger, Scope(kind=KIND)
+        contact = contact_wiki(workspace, frame.wiki, ledger, nothing_read(), scope, frame.run)
         check_may_write(contact.start)
         split = workspace.project.maintenance.split
         groups = _groups(contact) if split == "chantier" else {}
@@ -73,7 +69,7 @@ def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -
         keep_learnt(ledger, planned.survey)
         open_ends = _open_ends(planned)
         edits = [edit for edit in planned.plan.edits if edit.op]
-        result = write_planned(planned, edits, AUDIT, lambda status: worst(status, open_ends))
+        result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
         learn_agreed(planned)
         return result
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.frame import RUNS
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from bot.jobs.workspace import Workspace
 
 
-def runs(workspace: Workspace) -> list[dict[str, Any]]:
-    """List past runs, the newest first."""
-    return read_runs(workspace.runtime / "runs")
+def runs(workspace: Workspace, last: int) -> list[dict[str, Any]]:
+    """List the `last` runs, the newest first, each with its state: ended, running or killed."""
+    found = read_runs(workspace.runtime / RUNS, last)
+    at_work = any(run["exit"] is None for run in found[:1]) and workspace.is_locked()
+    for number, run in enumerate(found):
+        going = at_work and number == 0
+        run["state"] = "ended" if run["exit"] is not None else "running" if going else "killed"
+    return found
 
 
 def rebuild_ledger(workspace: Workspace) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.failure import worst
 from bot.jobs import good_rows
-from bot.jobs.applying import Result, Target, conflict_names, plan_status, write
+from bot.jobs.applying import Result, conflict_names, plan_status, write
 from bot.jobs.before_saving import with_findings
+from bot.jobs.frame import running
 from bot.jobs.people import record_takes
 from bot.jobs.planning import (
     Planned,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.failure import Exit
+    from bot.jobs.frame import Frame
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan
     from bot.run.survey import Survey
@@ -60,26 +62,23 @@ def sync(
     show: Callable[[Plan], None] = lambda _: None,
 ) -> Result:
     """Check, plan, guard, apply, report: the scheduled job. Never asks."""
-    with (
-        workspace.locked(),
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=True)) as wiki,
-    ):
+    with running(workspace, "sync") as frame:
+        ledger = frame.ledger
         before, digest = workspace.kept_site(), inputs_digest(workspace)
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), scope)
+        contact = contact_wiki(workspace, frame.wiki, ledger, nothing_read(), scope, frame.run)
         whole = scope.is_whole and not names
         same = before == contact.start.site
         if whole and (pages := is_quiet(contact, digest, same_site=same)) is not None:
             planned = nothing_to_do(contact, pages)
             show(with_requests(planned))
-            return write_planned(planned, (), "sync", lambda status: status)
+            return write_planned(frame, planned, (), lambda status: status)
         reading = read_all(workspace, names)
         planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
         keep_learnt(ledger, planned.survey)
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         open_ends = worst(plan_status(planned.plan, fail_on), reading.status)
-        result = write_planned(planned, edits, "sync", lambda status: worst(status, open_ends))
+        result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
         _learn(planned)
         record_takes(planned)
         if settles(planned, result.outcomes):
@@ -88,12 +87,12 @@ def sync(
 
 
 def write_planned(
-    planned: Planned, edits: Sequence[Edit], kind: str, final: Callable[[Exit], Exit]
+    frame: Frame, planned: Planned, edits: Sequence[Edit], final: Callable[[Exit], Exit]
 ) -> Result:
     """Write edits of a plan that was just made."""
     c = planned.contact
-    target = Target(c.workspace, c.wiki, c.ledger, c.start, c.stop_page, c.run, kind)
-    return write(target, with_requests(planned), edits, planned.survey.known, final)
+    plan, known = with_requests(planned), planned.survey.known
+    return write(frame, c.start, c.stop_page, plan, edits, known, final)
 
 
 def _learn(planned: Planned) -> None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.decide.signature import path, sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure, worst
-from bot.jobs.applying import Result, Target, check_may_write, write
+from bot.jobs.applying import Result, check_may_write, write
 from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.frame import RUNS, running
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
 from bot.model import Outcome, Plan, Problem
 from bot.render.notices import notice
+from bot.run.apply import counts
 from bot.run.journal import read_runs
-from bot.run.ledger import LEDGER, Ledger
 from bot.run.survey import survey
 from bot.run.traces import Finder, journalled
 from bot.say import LANGUAGES, Say
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.decide.traces import Traces
+    from bot.jobs.frame import Frame
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity
 
-LAST, UNDO, RUNS = "last", "undo", "runs"
+LAST, UNDO = "last", "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,18 @@ class Wish:
 def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> Result | None:
     """Find what the run did, show it, take it back. None where the answer was no."""
     run = _named(workspace, wish)
-    with (
-        workspace.locked(),
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=True)) as wiki,
-    ):
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(kind="u"))
+    with running(workspace, UNDO) as frame:
+        scope = Scope(kind="u")
+        contact = contact_wiki(
+            workspace, frame.wiki, frame.ledger, nothing_read(), scope, frame.run
+        )
         check_may_write(contact.start)
         _learn(contact)
         plan = _plan(contact, run)
         if not confirm(plan):
+            frame.journal.discard()
             return None
-        return _written(contact, plan)
+        return _written(frame, contact, plan)
 
 
 def _named(workspace: Workspace, wish: Wish) -> str:
@@ -164,16 +165,18 @@ def _learn(contact: Contact) -> None:
     keep_learnt(contact.ledger, found)
 
 
-def _written(contact: Contact, plan: Plan) -> Result:
+def _written(frame: Frame, contact: Contact, plan: Plan) -> Result:
     """Write the plan; what could not be taken back is told among the outcomes."""
-    c = contact
-    target = Target(c.workspace, c.wiki, c.ledger, c.start, c.stop_page, c.run, UNDO)
     waiting = [edit for edit in plan.edits if edit.op is None]
     open_ends = Exit.PERSON if waiting else Exit.DONE
-    result = write(
-        target, plan, plan.edits, c.ledger.known(), lambda status: worst(status, open_ends)
-    )
-    return replace(result, outcomes=(*result.outcomes, *map(_skipped, waiting)))
+    known = contact.ledger.known()
+    start, page = contact.start, contact.stop_page
+    result = write(frame, start, page, plan, plan.edits, known, lambda s: worst(s, open_ends))
+    skipped = tuple(map(_skipped, waiting))
+    for outcome in skipped:
+        frame.journal.outcome(outcome, frame.wiki.requests)
+    frame.counts = counts([*result.outcomes, *skipped])
+    return replace(result, outcomes=(*result.outcomes, *skipped))
 
 
 def _skipped(edit: Edit) -> Outcome:

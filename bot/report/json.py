@@ -149,12 +149,6 @@ def outcome_json(outcome: Outcome, names: Mapping[str, str], say: Say) -> dict[s
     return shape
 
 
-def runs_json(runs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Give past runs as they were journalled."""
-    names = ("run", "kind", "started", "ended", "counts", "exit")
-    return {"runs": [{name: run.get(name) for name in names} for run in runs]}
-
-
 def wiki_json(*, running: bool, url: str, api: str, version: str) -> dict[str, Any]:
     """Give the state of the rehearsal wiki."""
     return {"running": running, "url": url, "api": api, "version": version}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.report.lines import hint_lines, joined, wrap
 from bot.report.of_edit import of_outcome, of_remark
-from bot.report.sentences import counted_results, nothing_to_do, of_plan, of_requests, when
+from bot.report.sentences import counted_results, nothing_to_do, of_plan, of_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.model import Outcome, Plan, Requests
     from bot.report.sentences import Told
@@ -120,19 +120,3 @@ def _pace(seconds: float, done: int, say: Say) -> str:
     minutes, rest = divmod(round(seconds), 60)
     time = say("report.minutes", m=minutes, s=rest) if minutes else say("report.seconds", s=rest)
     return say("report.took", time=time, n=done)
-
-
-def runs_text(runs: Iterable[Mapping[str, Any]], say: Say) -> str:
-    """Write past runs, one on a line; one that never ended says so."""
-    lines = [_run_line(run, say) for run in runs]
-    return "\n".join(lines) or say("report.no-runs")
-
-
-def _run_line(run: Mapping[str, Any], say: Say) -> str:
-    kind = run.get("kind") or ""
-    counts = run.get("counts") or {}
-    told = joined(say(f"outcome.count-{name}", n=n) for name, n in counts.items() if n)
-    ended = run.get("exit")
-    end = say("report.run-cut") if ended is None else say(f"report.exit-{ended}")
-    name = say(f"report.kind-{kind}") if say.knows(f"report.kind-{kind}") else kind
-    return f"{run['run']}  {when(run.get('started') or '', say)}  {name}  {told or '–'}  {end}"

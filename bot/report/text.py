@@ -15,7 +15,8 @@ from bot.report.conflict_text import conflict_lines
 from bot.report.fold import single
 from bot.report.lines import and_more, hint_lines, joined, wrap
 from bot.report.problem_text import group_lines, grouped, problems_text
-from bot.report.run_text import outcomes_text, runs_text
+from bot.report.run_text import outcomes_text
+from bot.report.runs import runs_text
 from bot.report.sentences import (
     counted,
     nothing_to_do,

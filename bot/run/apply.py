@@ -172,7 +172,8 @@ class Applying:
 
     def _record(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
-        self.journal.outcome(outcome)
+        self.journal.outcome(outcome, self.wiki.requests)
+        self.progress(Event("outcome", 0, 0, {"outcome": outcome}))
 
 
 def _outcome(

@@ -1,6 +1,7 @@
 """The journal of a run: one JSON line as each reply arrives, so that a killed run tells its story.
 
-`.passeur/runs/RUN.jsonl`: a line about the run, one per outcome, one at the end.
+`.passeur/runs/RUN.jsonl`: a line about the run, one about its plan, one per outcome with what the
+run had cost by then, one at the end.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.model import Outcome, Requests
+    from bot.model import Outcome, Plan, Problem, Requests
 
 
 class Journal:
@@ -21,30 +22,61 @@ class Journal:
 
     def __init__(self, folder: Path, run: str, **about: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.run = run
         self.path = folder / f"{run}.jsonl"
         self._file = self.path.open("a", encoding="utf-8")
         self._write({"run": run, **about})
 
-    def outcome(self, outcome: Outcome) -> None:
-        """Record what became of one edit."""
-        self._write({"outcome": asdict(outcome)})
+    def plan(self, plan: Plan) -> None:
+        """Record what was to be written, and what waits for a person."""
+        conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
+        held = [asdict(each) for each in plan.held]
+        self._write({"plan": plan.id, "held": held, "conflicts": conflicts, "keep": plan.keep})
 
-    def end(self, ended: str, counts: dict[str, int], status: int, requests: Requests) -> None:
-        """Record how the run ended, and make sure that it is on disk."""
+    def outcome(self, outcome: Outcome, requests: Requests | None = None) -> None:
+        """Record what became of one edit, and what the run has asked the wiki so far."""
+        cost = {"requests": asdict(requests)} if requests else {}
+        self._write({"outcome": asdict(outcome), **cost})
+
+    def end(
+        self,
+        ended: str,
+        counts: dict[str, int],
+        status: int,
+        requests: Requests,
+        seconds: float = 0.0,
+        problem: Problem | None = None,
+    ) -> None:
+        """Record how the run ended and what it cost, and make sure that it is on disk."""
+        if self._file.closed:
+            return
+        told = {"code": problem.code, "args": dict(problem.args)} if problem else None
         self._write(
-            {"ended": ended, "counts": counts, "exit": status, "requests": asdict(requests)}
+            {
+                "ended": ended,
+                "counts": counts,
+                "exit": status,
+                "requests": asdict(requests),
+                "seconds": seconds,
+                "problem": told,
+            }
         )
         os.fsync(self._file.fileno())
         self._file.close()
 
+    def discard(self) -> None:
+        """Forget the run: a person said no before anything was written."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         self._file.flush()
 
 
-def read_runs(folder: Path) -> list[dict[str, Any]]:
-    """Read what past runs did, the newest first; a run that was killed has no end."""
-    return [_read(path) for path in journals(folder)]
+def read_runs(folder: Path, last: int | None = None) -> list[dict[str, Any]]:
+    """Read what past runs did, the newest first; a run that was killed has no end (`exit`)."""
+    return [_read(path) for path in journals(folder)[:last]]
 
 
 def journals(folder: Path) -> list[Path]:
@@ -65,9 +97,7 @@ def _read(path: Path) -> dict[str, Any]:
             entry = json.loads(line)
         except ValueError:
             continue
-        if "outcome" in entry:
-            result = entry["outcome"]["result"]
-            counts[result] = counts.get(result, 0) + 1
-        else:
-            about |= entry
+        if outcome := entry.pop("outcome", None):
+            counts[outcome["result"]] = counts.get(outcome["result"], 0) + 1
+        about |= entry
     return {**about, "counts": about.get("counts") or counts}

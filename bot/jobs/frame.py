@@ -1,0 +1,111 @@
+"""One run that may write: the lock, the ledger, the wiki, and a journal that says how it ended.
+
+The journal begins before anything else can fail, so that a night which did not reach the wiki, or
+was killed on its way, is told as well.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.failure import STATUS, Exit, Failure
+from bot.jobs.planning import new_run_id
+from bot.model import Problem, Requests
+from bot.run.journal import Journal
+from bot.run.ledger import LEDGER, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.jobs.workspace import Workspace
+    from bot.wiki.port import Wiki
+
+RUNS = "runs"
+
+
+@dataclass(slots=True)
+class Frame:
+    """A run on its way, and how it would end now."""
+
+    workspace: Workspace
+    ledger: Ledger
+    wiki: Wiki
+    journal: Journal
+    kind: str
+    status: Exit = Exit.DONE
+    problem: Problem | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def run(self) -> str:
+        """Name the run."""
+        return self.journal.run
+
+
+@contextmanager
+def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
+    """Open what a run of this kind needs; where it ends early, the journal says why.
+
+    Raises Failure: another run holds the lock, the wiki cannot be opened.
+    """
+    with workspace.locked():
+        about = {"kind": kind, "project": workspace.project.name, "started": now()}
+        journal = Journal(workspace.runtime / RUNS, new_run_id(), **about)
+        ending = _Ending(journal)
+        try:
+            with (
+                closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+                closing(workspace.wiki(writing=True)) as wiki,
+            ):
+                ending.frame = Frame(workspace, ledger, wiki, journal, kind)
+                yield ending.frame
+        except Failure as failure:
+            ending.early(failure.status, failure.problem)
+            raise
+        except (KeyboardInterrupt, GeneratorExit):
+            ending.early(Exit.INTERRUPTED, Problem("error.interrupted"))
+            raise
+        except BaseException as error:
+            ending.early(Exit.BUG, Problem("error.bug", None, {"error": type(error).__name__}))
+            raise
+        ending.end()
+
+
+@dataclass(slots=True)
+class _Ending:
+    """Writes the last line of a journal."""
+
+    journal: Journal
+    frame: Frame | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def early(self, status: Exit, problem: Problem) -> None:
+        if self.frame:
+            self.frame.status, self.frame.problem = status, problem
+            self.end()
+        else:
+            self._write(status, {}, Requests(), problem)
+
+    def end(self) -> None:
+        frame = self.frame
+        if frame:
+            self._write(frame.status, frame.counts, frame.wiki.requests, frame.problem)
+
+    def _write(
+        self,
+        status: Exit,
+        counts: Mapping[str, int],
+        requests: Requests,
+        problem: Problem | None,
+    ) -> None:
+        seconds = round(time.monotonic() - self.began, 1)
+        self.journal.end(now(), dict(counts), STATUS[status], requests, seconds, problem)
+
+
+def now() -> str:
+    """Give the time of this machine (ISO 8601, UTC)."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
