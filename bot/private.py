@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 MASK = "•••"
 _SHORTEST = 8  # characters; MediaWiki lets nobody have a shorter password, and words are shorter
 _LOGIN = re.compile(r"(?<=://)[^\s/@?#\"<>|]*:[^\s/@?#\"<>|]*(?=@)")
-_ADDRESS = re.compile(r"(?i)(https?:/{1,2})([^\s/?#]*)([/?#]\S*)?")
+_ADDRESS = re.compile(r"(?is)([a-z][a-z0-9+.-]+:/{1,2})([^\s/?#]*)(.*)")
 _secrets: set[str] = set()
 
 
@@ -35,7 +35,7 @@ def hide(text: str) -> str:
 
 
 def only_host(text: str) -> str:
-    """Shorten addresses to their host: in a share link, the path and the query are the key."""
+    """Cut a text after the host of an address: in a share link, path and query are the key."""
     return _ADDRESS.sub(_host, text)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.progress import OUTCOME, PLANNED, sentence
 from bot.failure import STATUS, Exit
 from bot.owned import private_folder
-from bot.private import hide
+from bot.private import hide, only_host
 from bot.report.of_edit import of_outcome
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Logbook:
         self._began = time.monotonic()
         self._step = ""
         self._logger = logging.Logger("passeur")  # noqa: LOG001 - nobody else's handlers are meant
-        words = sys.argv[1:]
+        words = [only_host(word) for word in sys.argv[1:]]
         private_folder(folder)
         for name, formatter in (("passeur.log", _Readable()), ("passeur.jsonl", _Structured())):
             handler = _Quiet(folder / name, backupCount=KEPT, encoding="utf-8", delay=True)
