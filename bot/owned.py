@@ -23,8 +23,12 @@ def owner_is(owner: int, user: int | None, *, root_too: bool = False) -> bool:
 
 
 def is_ours(path: Path, *, root_too: bool = False) -> bool:
-    """Say whether what `path` leads to belongs to the user of this process."""
-    return owner_is(path.stat().st_uid, user(), root_too=root_too)
+    """Say whether a file belongs to the user of this process; of a link, what it leads to as well.
+
+    Who makes a link chooses what is used.
+    """
+    owners = {path.stat().st_uid, path.lstat().st_uid}
+    return all(owner_is(owner, user(), root_too=root_too) for owner in owners)
 
 
 def owner_of(path: Path) -> str:

@@ -143,6 +143,15 @@ def test_what_a_run_believes_must_be_ours_too(folder: Path) -> None:
 
 
 @as_root
+def test_a_link_that_somebody_else_made_is_not_followed(folder: Path) -> None:
+    (folder / "user-config.py").rename(folder / "ours.py")
+    (folder / "user-config.py").symlink_to(folder / "ours.py")
+    assert _refused(folder)[0] == "api.unreachable"
+    os.chown(folder / "user-config.py", NOBODY, -1, follow_symlinks=False)
+    assert _refused(folder) == ("api.config-owner", "setup")
+
+
+@as_root
 def test_settings_and_templates_may_be_a_colleagues(folder: Path) -> None:
     (folder / "sources").mkdir()
     (folder / "templates_wikitext").mkdir()

@@ -154,6 +154,7 @@ def watched(
     folder: Path,
     environment: Mapping[str, str],
     after: Callable[[subprocess.Popen[bytes]], None] = lambda _: None,
+    umask: int = -1,
 ) -> Seen:
     """Run a process to its end in `folder`, and look at it in the system's list meanwhile."""
     out, err = folder.parent / "out", folder.parent / "err"
@@ -165,6 +166,7 @@ def watched(
             stdin=subprocess.DEVNULL,
             stdout=to_out,
             stderr=to_err,
+            umask=umask,
         )
         seen: set[bytes] = set()
         last = time.monotonic() + 120

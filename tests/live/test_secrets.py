@@ -8,6 +8,7 @@ the system lists of the process are searched. Every secret here is made up.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -66,11 +67,12 @@ class Place:
         *words: str,
         program: str = "",
         after: Callable[[subprocess.Popen[bytes]], None] = lambda _: None,
+        umask: int = -1,
         **more: str,
     ) -> Seen:
         start = [sys.executable, "-c", QUICK + program + MAIN] if program else [PASSEUR]
         words = ("--project", str(self.house.folder), *words)
-        return watched([*start, *words], self.here, environment(self.home, **more), after)
+        return watched([*start, *words], self.here, environment(self.home, **more), after, umask)
 
     def leaks(self, seen: Seen) -> list[str]:
         """Search everything; the folders that are not the project's must have stayed empty."""
@@ -186,6 +188,18 @@ def test_a_file_with_a_secret_that_is_wrong_is_told_without_it(
     assert broken.told in seen.said
     assert "Traceback" not in seen.err
     assert place.leaks(seen) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_what_a_run_leaves_is_private_whatever_the_umask(place: Place, umask: int) -> None:
+    before = set(place.house.folder.iterdir())
+    assert place.run("sync", umask=umask).status == 0
+    runtime = place.house.folder / ".passeur"
+    assert set(place.house.folder.iterdir()) - before == {runtime}
+    (jar,) = (runtime / "pywikibot").glob("*.lwp")
+    modes = {path: path.stat().st_mode & 0o777 for path in (runtime, jar.parent, jar)}
+    assert modes == {runtime: 0o700, jar.parent: 0o700, jar: 0o600}
 
 
 def test_the_main_password_is_shown_to_the_wiki_alone(place: Place) -> None:
