@@ -26,8 +26,10 @@ class Night(NamedTuple):
     edits: list[Edit]
     tally: Tally
 
-    def held(self, forced: bool = False, **allowed: int) -> dict[str, int]:  # noqa: FBT001, FBT002 - as on the command line
-        limits = Limits(50, 5, 30, 20, allowed, forced)
+    def held(
+        self, allowed: dict[str, int] | None = None, *, forced: bool = False
+    ) -> dict[str, int]:
+        limits = Limits(50, 5, 30, 20, allowed or {}, forced)
         return {word.guard: word.found for word in held(self.edits, [self.tally], limits)}
 
 
@@ -58,9 +60,9 @@ def test_exactly_the_guards_that_are_passed_hold(over: tuple[bool, ...]) -> None
 def test_each_number_given_lifts_its_own_guard(over: tuple[bool, ...]) -> None:
     found = night(over).held()
     for guard, number in found.items():
-        assert set(night(over).held(**{guard: number})) == set(found) - {guard}
-        assert set(night(over).held(**{guard: number - 1})) == set(found)
-    assert night(over).held(**found) == {}
+        assert set(night(over).held({guard: number})) == set(found) - {guard}
+        assert set(night(over).held({guard: number - 1})) == set(found)
+    assert night(over).held(found) == {}
     assert night(over).held(forced=True) == {}
 
 
@@ -76,7 +78,7 @@ def test_each_word_tells_the_option_that_lifts_it(over: tuple[bool, ...], langua
         ((guard, number),) = re.findall(r"--allow (\w+)=(\d+)", told.hint)
         assert guard == word.guard
         given[guard] = int(number)
-    assert night(over).held(**given) == {}
+    assert night(over).held(given) == {}
 
 
 @pytest.mark.parametrize("over", EACH)
@@ -95,4 +97,4 @@ def test_what_waits_is_what_its_guards_hold(over: tuple[bool, ...]) -> None:
 def test_a_faulty_sheet_is_lifted_by_nothing(over: tuple[bool, ...]) -> None:
     tonight = night(over)
     faulty = Tally("projets", PAGES, ROWS, faulty=True)
-    assert Night(tonight.edits, faulty).held(forced=True, errors=100) == {"errors": 100}
+    assert Night(tonight.edits, faulty).held({"errors": 100}, forced=True) == {"errors": 100}

@@ -12,6 +12,7 @@ from bot.decide import guards
 from bot.decide.case import RETIRED, TAKEN_BACK
 from bot.decide.plan import decide
 from bot.decide.question import Decision
+from bot.decide.queued import still_queued
 from bot.decide.sample import sample
 from bot.decide.signature import path
 from bot.failure import Failure
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
-    from bot.model import Known, Wanted
+    from bot.model import Edit, Known, Wanted
     from bot.run.ledger import Ledger
     from bot.schema.table import Table
     from bot.wiki.port import Start, Wiki
@@ -100,18 +101,20 @@ def make_plan(contact: Contact) -> Planned:
     gone = tuple(page for page in gone if page.identity not in decision.accounted)
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
+    queued = still_queued(decision.edits, contact.ledger.queued())
     plan = replace(
         plan_of(contact),
         edits=decision.edits,
         keep=decision.keep,
         held=tuple(held),
-        waiting=guards.waiting(decision.edits, held, reads),
+        waiting=guards.waiting(decision.edits, held, reads) | queued,
         problems=(
             *reading.problems,
             *problems,
             *found.problems,
             *_rows_vanished(gone, decision),
             *_only_imported(contact, found, wanted),
+            *(_told_queued(edit) for edit in decision.edits if edit.id in queued),
         ),
     )
     return Planned(contact, plan, found, decision, gone, question.takes)
@@ -313,6 +316,13 @@ def _only_imported(contact: Contact, found: Survey, wanted: Iterable[Wanted]) ->
             args = {"title": page.title, "key": identity.key, "collection": identity.collection}
             where = Cell(page.origin) if page.origin else None
             yield Problem("run.only-imported", where, args, "warning", identity.collection)
+
+
+def _told_queued(edit: Edit) -> Problem:
+    """Tell an edit that moderators have not let through yet; it is not sent again."""
+    where = Cell(edit.origin) if edit.origin else None
+    collection = edit.identity.collection
+    return Problem("run.still-queued", where, {"title": edit.title}, "warning", collection)
 
 
 def _rows_vanished(gone: Iterable[Known], decision: Decision) -> Iterator[Problem]:

@@ -37,7 +37,8 @@ def inputs_digest(workspace: Workspace) -> str:
     try:
         for file in _inputs(workspace.folder):
             digest.update(f"{file.relative_to(workspace.folder)}\0".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
     except OSError:
         return ""
     for file in sorted(Path(__file__).parent.parent.rglob("*")):

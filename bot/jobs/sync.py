@@ -109,9 +109,19 @@ def _learn(planned: Planned) -> None:
     looked = frozenset(reading.names) | ({"-"} if reading.is_whole else frozenset())
     ledger.set_conflicts(conflict_names(planned.plan), now, looked - waiting)
     settled = looked - waiting
+    _forget_queued(planned, settled)
     gone = [page.identity for page in planned.vanished if page.identity.collection in settled]
     ledger.set_vanished(gone, now, settled)
     good_rows.keep(ledger, {n: t for n, t in reading.chosen.items() if n not in waiting})
+
+
+def _forget_queued(planned: Planned, settled: frozenset[str]) -> None:
+    """Forget what moderators have let through, or what the sheet does not ask for any more."""
+    ledger = planned.contact.ledger
+    open_ends = {edit.id for edit in planned.plan.edits}
+    for edit in ledger.queued():
+        if edit not in open_ends and edit.split("/")[1] in settled:
+            ledger.set_queued(edit, "")
 
 
 def learn_agreed(planned: Planned) -> None:

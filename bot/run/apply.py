@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.decide.digest import sha1
 from bot.decide.follow import REPAIR
+from bot.decide.queued import what_is_asked
 from bot.failure import Exit, Failure
 from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
 from bot.run.remember import after, said_of
@@ -76,6 +77,9 @@ class Applying:
         reply = self._send(edit)
         if reply.result in _SAVED:
             self._remember(edit, reply)
+        elif reply.result == "queued" and self.plan.kind != DRAFTS:
+            self.ledger.set_queued(edit.id, what_is_asked(edit))
+            undone.add(edit.id)
         else:
             undone.add(edit.id)
         reason = reply.reason or ("run.merged" if reply.merged else "")

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS deletions (
 CREATE TABLE IF NOT EXISTS former_titles (
     collection TEXT, title TEXT, key TEXT NOT NULL, PRIMARY KEY (collection, title)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS queued (edit TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 LEDGER = "ledger.sqlite"
@@ -195,6 +196,17 @@ class Ledger:
         with self._transaction():
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
             self._db.executemany(f"INSERT INTO {table} VALUES (?,?)", rows.items())  # noqa: S608 - as above
+
+    def queued(self) -> dict[str, str]:
+        """Give the edits that wait for the wiki's moderators: what each asks for, by edit id."""
+        return dict(self._db.execute("SELECT edit, asked FROM queued"))
+
+    def set_queued(self, edit: str, asked: str) -> None:
+        """Record that an edit waits; nothing asked: it does not any more."""
+        if asked:
+            self._db.execute("INSERT OR REPLACE INTO queued VALUES (?,?)", (edit, asked))
+        else:
+            self._db.execute("DELETE FROM queued WHERE edit=?", (edit,))
 
     def good_rows(self, collection: str) -> tuple[str, Any]:
         """Give the digest and the rows of a collection's last good reading; empty without one."""

@@ -33,7 +33,8 @@ class MemoryWiki(MemoryReading, People):
     """A wiki for one bot account and any number of people.
 
     `merges`: whether the server mixes distant changes, as it does where diff3 is installed. What
-    an administrator could change is an attribute: `rights`, `blocked`, `readonly`, `groups`.
+    an administrator could change is an attribute: `rights`, `blocked`, `readonly`, `groups`, and
+    `moderated`, which lets edits wait for moderators (Extension:Moderation).
     `before_write` is called with the title before each write, for somebody to be quicker.
     """
 
@@ -48,6 +49,7 @@ class MemoryWiki(MemoryReading, People):
         super().__init__(site, user, merges=merges, rights=rights)
         self.before_write: Callable[[str], None] = _nothing
         self.brake: Callable[[], None] = no_brake
+        self.moderated = False
 
     def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
         """Save a text."""
@@ -88,6 +90,8 @@ class MemoryWiki(MemoryReading, People):
             raise Refused("blocked")
         if right not in self.rights:
             raise Refused("permissiondenied")
+        if self.moderated and right in {"edit", "move"}:
+            raise Refused(f"moderation-{right}-queued")
 
     def _saved(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
         self._send("edit")
