@@ -14,8 +14,9 @@ from urllib.parse import quote, quote_plus
 
 MASK = "•••"
 _SHORTEST = 8  # characters; MediaWiki lets nobody have a shorter password, and words are shorter
-_LOGIN = re.compile(r"(?<=://)[^\s/@?#\"<>|]*:[^\s/@?#\"<>|]*(?=@)")
-_ADDRESS = re.compile(r"(?is)([a-z][a-z0-9+.-]+:/{1,2})([^\s/?#]*)(.*)")
+# Lengths are bounded, so that a hostile text is not searched for ever.
+_LOGIN = re.compile(r"(?<=://)[^\s:/@?#\"<>|]{0,200}:[^\s/@?#\"<>|]{0,200}(?=@)")
+_ADDRESS = re.compile(r"(?is)([a-z][a-z0-9+.-]{1,20}:/{1,2})([^\s/?#]*)(.*)")
 _secrets: set[str] = set()
 
 

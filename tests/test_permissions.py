@@ -132,7 +132,7 @@ def test_a_project_of_somebody_else_is_passed_over_on_the_way_up(
     assert find_folder(inner) == folder
     os.chown(folder, NOBODY, -1)
     monkeypatch.chdir(inner)
-    assert refusal(None) == ("run.no-project", Exit.SETUP)
+    assert refusal(None) == ("run.other-owner", Exit.SETUP)
 
 
 @as_root

@@ -202,9 +202,12 @@ def assigned(config: str, name: str) -> list[str]:
 def find_folder(start: Path) -> Path:
     """Find the nearest folder upwards that holds the settings and belongs to the user."""
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file() and is_ours(folder):
+    found = [folder for folder in (start, *start.parents) if (folder / SETTINGS).is_file()]
+    for folder in found:
+        if is_ours(folder):
             return folder
+    for folder in found:
+        _refuse_others(folder)
     raise Failure(Problem("run.no-project", Cell(str(start))))
 
 

@@ -11,6 +11,8 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.private import hide
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -70,7 +72,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        self._file.write(hide(json.dumps(line, ensure_ascii=False, default=str)) + "\n")
         self._file.flush()
 
 

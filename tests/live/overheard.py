@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     token: str
 
 
-Answer = tuple[int, str, bytes]  # HTTP status, content type, body
+Answer = tuple[int, str, bytes]  # HTTP status, content type, body; status 0: all of it, raw
 
 
 @dataclass(slots=True)
@@ -102,6 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(sent.get("action", [""])[0], text, echo, token)
         self.ear.hears(text, cookies, b"", ())
         if (answer := self.ear.mischief(asked)) is not None:
+            if not answer[0]:
+                self.wfile.write(answer[2])
+                return
             self._send(answer[0], [("Content-Type", answer[1])], answer[2])
             return
         reply = self._forward(body, cookies)

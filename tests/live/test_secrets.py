@@ -165,6 +165,19 @@ BROKEN = {
         "drive.example",
         ("check",),
     ),
+    "a login in pywikibot's address": Broken(
+        "user-config.py",
+        "family = mylang = 'adn'\nusernames['adn']['adn'] = 'PasseurBot'\n"
+        f"family_files['adn'] = 'https://moi:{INVENTED}@wiki.example/api.php'\n",
+        f"https://{MASK}@wiki.example",
+        ("plan",),
+    ),
+    "two wikis, and a login": Broken(
+        "passeur.toml",
+        f'project = "adn"\n[wiki]\napi = "https://moi:{INVENTED}@wiki.example/api.php"\n',
+        f"https://{MASK}@wiki.example",
+        ("sync", "--json"),
+    ),
     "a login in the address": Broken(
         "passeur.toml",
         f'project = "adn"\n[wiki]\napi = "https://moi:{INVENTED}@wiki.example/api.php"\n',
@@ -178,7 +191,7 @@ BROKEN = {
 def test_a_file_with_a_secret_that_is_wrong_is_told_without_it(
     place: Place, broken: Broken
 ) -> None:
-    if broken.file == "passeur.toml":
+    if "plan" in broken.words and broken.file == "passeur.toml":
         (place.house.folder / "user-config.py").unlink()
     own = (place.house.folder / broken.file).read_bytes()
     place.write(broken.file, broken.text)
@@ -232,6 +245,9 @@ _STRANGE: Callable[[Asked], Answer] = lambda asked: _json(  # noqa: E731 - one o
 _CODE: Callable[[Asked], Answer] = lambda asked: _json(  # noqa: E731 - one of a table
     {"errors": [{"code": asked.token, "text": "?"}]}
 )
+_HEADERS: Callable[[Asked], Answer] = lambda asked: (  # noqa: E731 - one of a table
+    0, "", f"HTTP/1.1 200 OK\r\nno header\r\nSet-Cookie: {asked.echo}\r\n\r\n".encode()
+)  # fmt: skip
 ANSWERS: dict[str, tuple[str, Callable[[Asked], Answer]]] = {
     "the login, a page of 500": ("login", _page(500)),
     "the login, a page of 200": ("login", _page(200)),
@@ -245,6 +261,7 @@ ANSWERS: dict[str, tuple[str, Callable[[Asked], Answer]]] = {
     "an edit, refused": ("edit", _error("hookaborted")),
     "an edit, a filter": ("edit", _error("abusefilter-disallowed")),
     "an edit, blocked": ("edit", _error("blocked")),
+    "an edit, broken headers": ("edit", _HEADERS),
     "an edit, a strange code": ("edit", _CODE),
     "an edit, a strange reply": ("edit", _STRANGE),
 }
