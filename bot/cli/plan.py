@@ -16,6 +16,7 @@ from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import plan_status
 from bot.jobs.planning import Scope
+from bot.private import hide
 from bot.report.html import plan_html
 from bot.report.json import plan_json
 from bot.report.plan_file import dump, load
@@ -69,7 +70,7 @@ def show_command(settings: Settings, file: Path, html: Path | None) -> None:
 def _show(settings: Settings, plan: Plan, say: Say, html: Path | None) -> None:
     emit(settings, plan_json(plan, say), plan_text(plan, say, text_width()))
     if html:
-        write_file(html, plan_html(plan, say))
+        write_file(html, hide(plan_html(plan, say)))
         tell(settings, say("run.html-written", path=html.resolve().as_uri()))
 
 

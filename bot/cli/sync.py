@@ -17,6 +17,7 @@ from bot.jobs import sync as jobs
 from bot.jobs.planning import Scope
 from bot.model import Problem
 from bot.owned import private_folder
+from bot.private import hide
 from bot.report.html import plan_html
 from bot.report.json import outcomes_json
 from bot.report.text import outcomes_text, plan_text, problems_text
@@ -87,7 +88,7 @@ def show_result(settings: Settings, workspace: Workspace, result: Result, say: S
     report = workspace.runtime / "reports" / f"{result.run}.html"
     private_folder(report.parent)
     page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
-    write_file(report, page)
+    write_file(report, hide(page))
     tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))
 
 
