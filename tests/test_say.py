@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SOURCE = Path(bot.__file__).parent
 SECTIONS = sorted({path.stem for path in (SOURCE / "say").glob("*/*.toml")})
 REASONS = (
-    "nobots", "both-changed", "not-ours", "deleted", "redirected", "title-taken", "renamed", "key-changed",
-    "moved-collection", "imported", "base-gone", "call-not-found",
+    "nobots", "both-changed", "not-ours", "deleted", "redirected", "title-taken", "renamed",
+    "key-changed", "moved-collection", "imported", "base-gone", "call-not-found",
 )  # fmt: skip
 CODE = re.compile(r"[a-z]+\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 FILES = (
