@@ -13,7 +13,7 @@ from html import escape
 from urllib.parse import quote, quote_plus
 
 MASK = "•••"
-_SHORTEST = 8  # characters; MediaWiki lets nobody have a shorter password, and words are shorter
+_SHORTEST = 8  # characters: less may be any word; MediaWiki wants 10 of bots ($wgPasswordPolicy)
 # Lengths are bounded, so that a hostile text is not searched for ever.
 _LOGIN = re.compile(r"(?<=://)[^\s:/@?#\"<>|]{0,200}:[^\s/@?#\"<>|]{0,200}(?=@)")
 _ADDRESS = re.compile(r"(?is)([a-z][a-z0-9+.-]{1,20}:/{1,2})([^\s/?#]*)(.*)")
