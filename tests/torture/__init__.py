@@ -1,0 +1,3 @@
+"""The long form of what the suite does in a few seconds: `make torture`, see `run.py`."""
+
+from __future__ import annotations
