@@ -73,6 +73,10 @@ PASSING = [
     pytest.param({"body": json.dumps(GOOD)[:40]}, id="half an answer"),
     pytest.param({"body": "<html>Maintenance</html>"}, id="a page in place of an answer"),
     pytest.param({"json": ["x"]}, id="an answer of another kind"),
+    pytest.param({"json": {}}, id="an empty answer"),
+    pytest.param({"json": {"status": "ok"}}, id="what another program says"),
+    pytest.param({"json": {"query": 3}}, id="a number for an answer"),
+    pytest.param({"json": {"errors": 7}}, id="a number for errors"),
     pytest.param(
         api_error("maxlag", **{"Retry-After": "5", "X-Database-Lag": "12"}), id="a slow database"
     ),

@@ -117,7 +117,7 @@ class Api:
         seen = self.watch.last
         if seen is None:
             raise Again("unreachable")
-        return self._understood(seen)
+        return self._understood(seen, str(params["action"]))
 
     def _call(self, params: Mapping[str, Any], *, post: bool) -> None:
         """Send a request; the answer is what the hook saw, so mwclient's own verdict is dropped."""
@@ -136,9 +136,9 @@ class Api:
             if self.watch.last is None:
                 raise
 
-    def _understood(self, seen: Seen) -> dict[str, Any]:
+    def _understood(self, seen: Seen, action: str) -> dict[str, Any]:
         data = seen.data
-        if data is None:
+        if data is None or not _is_answer(data, action):
             self._refuse_what_is_no_wiki(seen)
             raise Again("http", f"HTTP {seen.status}", seen.retry_after)
         code, words = error_of(data)
@@ -173,12 +173,27 @@ class SessionLostError(Exception):
         self.code = code
 
 
-def error_of(data: dict[str, Any]) -> tuple[str, str]:
+def _is_answer(data: Mapping[str, Any], action: str) -> bool:
+    """Say whether JSON is what MediaWiki answers: an error, the end of a list, or what was asked.
+
+    What some other program in between says is no answer, though it be JSON.
+    """
+    if error_of(data)[0]:
+        return True
+    if action == "query" and action not in data:
+        return bool(data.keys() & {"batchcomplete", "continue"})
+    return isinstance(data.get(action), dict)
+
+
+def error_of(data: Mapping[str, Any]) -> tuple[str, str]:
     """Give the code and the words of the first error of an answer; empty where all is well.
 
     What the wiki says is kept in journals and reports: a secret that it repeats is taken out here.
     """
-    for error in data.get("errors", ()):
+    errors_given = data.get("errors")
+    for error in errors_given if isinstance(errors_given, list) else ():
+        if not isinstance(error, dict):
+            return "unknown", ""
         return hide(str(error.get("code", ""))), hide(str(error.get("text", "")))
     if isinstance(error := data.get("error"), dict):  # the form of before MediaWiki 1.29
         return hide(str(error.get("code", ""))), hide(str(error.get("info", "")))

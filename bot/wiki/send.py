@@ -30,7 +30,10 @@ _SHORTEST_WAIT = {"ratelimited": 20.0, "actionthrottledtext": 20.0}  # the wiki 
 
 
 class Act(NamedTuple):
-    """One write on its way: what is sent, and how to see afterwards whether it happened."""
+    """One write on its way: what is sent, and how to see afterwards whether it happened.
+
+    `understand` reads the part of the answer that has the action's name.
+    """
 
     title: str
     params: Mapping[str, Any]
@@ -97,7 +100,10 @@ class Sender:
             raise Again(code, words, max(after, _SHORTEST_WAIT.get(code, 0.0)))
         if code:
             return self.refused(code, words, act.title)
-        return act.understand(data)
+        try:
+            return act.understand(dict(data[act.params["action"]]))
+        except (KeyError, TypeError, ValueError):  # JSON, but not what MediaWiki answers
+            return self._after_no_answer(act, seen)
 
     def _signed(self) -> dict[str, Any]:
         account = self.login.account

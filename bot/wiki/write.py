@@ -44,7 +44,7 @@ class Writer(Sender):
             Act(
                 title,
                 params,
-                lambda answer: self._saved(answer["edit"], title, guard),
+                lambda edit: self._saved(edit, title, guard),
                 lambda: self._look_for_edit(title, text, guard, summary),
             )
         )
@@ -66,7 +66,7 @@ class Writer(Sender):
         act = Act(
             title,
             params,
-            lambda answer: self._moved(answer["move"], page, op),
+            lambda move: self._moved(move, page, op),
             lambda: self._look_for_move(page, title),
         )
         return errors.of_move(self.send(act))
@@ -111,13 +111,13 @@ class Writer(Sender):
             code = "captcha" if "captcha" in edit else _first_code(edit)
             return self.refused(code, "", title)
         if edit.get("nochange"):
-            return Reply("unchanged", page_id=edit["pageid"], title=edit["title"])
+            return Reply("unchanged", page_id=_number(edit["pageid"]), title=str(edit["title"]))
         base = guard.revid if isinstance(guard, At) else 0
         return Reply(
             "done",
-            edit["newrevid"],
-            edit["pageid"],
-            edit["title"],
+            _number(edit["newrevid"]),
+            _number(edit["pageid"]),
+            str(edit["title"]),
             edit.get("newtimestamp", ""),
             merged=edit.get("oldrevid", 0) != base,
         )
@@ -174,6 +174,13 @@ class Writer(Sender):
         elif state.revid != page.revid:
             code = "editconflict"
         return self.refused(code, "", title) if code else None
+
+
+def _number(value: object) -> int:
+    """Read the number of a page or a revision. Raises TypeError for what is none."""
+    if not isinstance(value, int) or value <= 0:
+        raise TypeError(value)
+    return value
 
 
 def _done(state: PageState) -> Reply:
