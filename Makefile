@@ -1,6 +1,7 @@
 # Each target does all its own set-up and can be run again at any time.
 #   make demo    [PORT=8080]                     the demo on a real MediaWiki
 #   make test    [MEDIAWIKI=1.43|/path] [ARGS=…]  the whole suite, a real MediaWiki included
+#   make torture [ARGS="kills --scale 0.1 --seed 7"]
 #   PYTHON=/path/of/python3                       which Python makes .venv/
 # Variables below this line are not very interesting for getting started.
 
@@ -42,8 +43,10 @@ bench: ## Passeur beside its peers, on this machine
 	@$(VENV)/python tools/rehearsal.py $(if $(MEDIAWIKI),--mediawiki $(MEDIAWIKI))
 	@$(VENV)/python -m benchmarks.run $(ARGS)
 
-torture: ## thousands of nights with people in between
-	@$$(tools/python.sh) -c 'from bot.say import Say; print(Say("fr")("setup.later"))' >&2; exit 2
+torture: ## the long form of the suite: kills, faults, fuzz, people; hours
+	@python=$$(tools/python.sh) && "$$python" tools/venv.py --dev
+	@$(VENV)/python tools/rehearsal.py $(if $(MEDIAWIKI),--mediawiki $(MEDIAWIKI))
+	@PYTHONPATH=.:tests MEDIAWIKI=$(MEDIAWIKI) $(VENV)/python -m torture.run $(ARGS)
 
 lock: ## the lock files anew (needs uv)
 	@mkdir -p .cache && tools/lock.sh

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from people_machine import PeopleMachine
-from streets import RealStreet, Street
 
-from bot.wiki.local import snapshot
 from bot.wiki.local.places import Places
-from bot.wiki.session import open_session
 from live.people import RealWiki
+from live.real_machine import machine_on
 
-# Few and always the same: what is found here is found again. The many are on the wiki in memory.
+# Few and always the same: what is found here is found again. The many are on the wiki in memory,
+# and in `tests/torture/machine.py`.
 _SHORT = settings(
     max_examples=6,
     stateful_step_count=10,
@@ -24,18 +22,4 @@ _SHORT = settings(
 
 
 def test_nobodys_words_are_lost_on_a_real_wiki(real_wiki: RealWiki, installed: Places) -> None:
-    class RealMachine(PeopleMachine):
-        """Each example begins on the wiki as it was installed."""
-
-        def street_of(self, *, trusted: bool) -> Street:
-            snapshot.restore(real_wiki.places, installed.data)
-            real_wiki.settings()
-            if trusted:
-                real_wiki.admin.promote("PasseurBot", "sysop")
-            return RealStreet(real_wiki, open_session(real_wiki.folder))
-
-        def teardown(self) -> None:
-            self.street.wiki.close()
-            super().teardown()
-
-    run_state_machine_as_test(RealMachine, settings=_SHORT)
+    run_state_machine_as_test(machine_on(real_wiki, installed), settings=_SHORT)
