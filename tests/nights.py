@@ -104,6 +104,7 @@ class Nights:
             vanished=gone if self.policies else (),
             policies=self.policies,
             takes=self.takes,
+            owed=ledger.owed(),
         )
         return with_texts(self.wiki, ledger, question)
 

@@ -13,43 +13,83 @@ from bot.model import At, Edit, Move, Put, Remark
 from bot.wikitext.links import category_renamed, retargeted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.decide.question import Question
     from bot.model import PageState, Wanted
 
 REPAIR = "r"
+_FOLLOWING = ("#redirect/", "#member/")
 
 
 def followed(question: Question, moves: Iterable[Edit]) -> tuple[list[Edit], list[Edit]]:
-    """Give the moves with what is left to people told, and the repairs that follow them."""
+    """Give the moves with what is left to people told, and the repairs that follow them.
+
+    Also those of a move that an earlier run made, if that run was cut short before them.
+    """
     own = {page.page_id for page in question.live.pages.values()}
     told: list[Edit] = []
-    repairs: list[Edit] = []
+    repairs: dict[str, Edit] = {}
+    moving = set()
     for move in moves:
-        repairs += _redirects(question, move)
-        repairs += _members(question, move, own)
+        moving.add(move.id)
+        for repair in _repairs(question, _wanted(question, move), move.old_title, own):
+            repairs.setdefault(repair.id, replace(repair, needs=(f"{path(move.identity)}#move",)))
         told.append(_with_links(question, move, own))
-    return told, repairs
+    for repair in _owed(question, own):
+        needs = (f"{path(repair.identity)}#move",)
+        repairs.setdefault(repair.id, replace(repair, needs=needs if needs[0] in moving else ()))
+    return told, list(repairs.values())
 
 
-def _redirects(question: Question, move: Edit) -> Iterator[Edit]:
+def owed(edits: Sequence[Edit]) -> dict[str, str]:
+    """Give the repairs that follow a move: by edit id, the title that the page had before it."""
+    before: dict[str, str] = {}
+    for edit in edits:
+        if isinstance(edit.op, Move):  # the first of two is not a move from a title aside
+            before.setdefault(path(edit.identity), edit.old_title)
+    follow = (edit for edit in edits if edit.kind == REPAIR and is_owed(edit.id))
+    return {e.id: before[path(e.identity)] for e in follow if path(e.identity) in before}
+
+
+def is_owed(edit_id: str) -> bool:
+    """Say whether an edit is a repair that follows a move."""
+    return any(mark in edit_id for mark in _FOLLOWING)
+
+
+def _owed(question: Question, own: set[int]) -> Iterator[Edit]:
+    """Give what is still to be repaired, of pages that bear their old title no more."""
+    titles: dict[str, set[str]] = {}
+    for edit_id, old in question.owed.items():
+        titles.setdefault(edit_id.partition("#")[0], set()).add(old)
+    for wanted in question.wanted:
+        here = question.page(wanted.identity).title
+        for old in sorted(titles.get(path(wanted.identity), set()) - {here}):
+            found = _repairs(question, wanted, old, own)
+            yield from (repair for repair in found if question.owed.get(repair.id) == old)
+
+
+def _repairs(question: Question, wanted: Wanted, old: str, own: set[int]) -> Iterator[Edit]:
+    yield from _redirects(question, wanted, old)
+    yield from _members(question, wanted, old, own)
+
+
+def _redirects(question: Question, wanted: Wanted, old: str) -> Iterator[Edit]:
     """Lead redirects to the old title on to the new one: MediaWiki follows only one."""
-    new = _wanted(question, move).title
-    for page in question.around.redirects.get(move.old_title, ()):
+    new = wanted.title
+    for page in question.around.redirects.get(old, ()):
         if page.title != new and page.text is not None:
-            yield _repair(question, move, page, retargeted(page.text, new), "redirect")
+            yield _repair(question, wanted, page, retargeted(page.text, new), "redirect")
 
 
-def _members(question: Question, move: Edit, own: set[int]) -> Iterator[Edit]:
+def _members(question: Question, wanted: Wanted, old: str, own: set[int]) -> Iterator[Edit]:
     """Put the pages of people that are in a renamed category into it under its new name."""
-    new = _wanted(question, move).title
-    for page in question.around.members.get(move.old_title, ()):
+    for page in question.around.members.get(old, ()):
         if page.page_id in own or page.text is None:
             continue
-        text = category_renamed(page.text, move.old_title, new, question.names)
+        text = category_renamed(page.text, old, wanted.title, question.names)
         if text != page.text:
-            yield _repair(question, move, page, text, "member")
+            yield _repair(question, wanted, page, text, "member")
 
 
 def _wanted(question: Question, move: Edit) -> Wanted:
@@ -57,19 +97,18 @@ def _wanted(question: Question, move: Edit) -> Wanted:
     return next(each for each in question.wanted if each.identity == move.identity)
 
 
-def _repair(question: Question, move: Edit, page: PageState, text: str, what: str) -> Edit:
+def _repair(question: Question, wanted: Wanted, page: PageState, text: str, what: str) -> Edit:
     return Edit(
-        id=f"{path(move.identity)}#{what}/{page.page_id}",
+        id=f"{path(wanted.identity)}#{what}/{page.page_id}",
         action="update",
         title=page.title,
-        identity=move.identity,
-        origin=move.origin,
+        identity=wanted.identity,
+        origin=wanted.origin,
         because="related",
-        summary=question.sign(_wanted(question, move), REPAIR),
+        summary=question.sign(wanted, REPAIR),
         op=Put(text),
         guard=At(page.page_id, page.revid),
         before=page.text or "",
-        needs=(f"{path(move.identity)}#move",),
         kind=REPAIR,
     )
 

@@ -96,6 +96,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         vanished=gone,
         policies=_policies(contact, found.wanted),
         takes=_takes(contact, found),
+        owed=contact.ledger.owed(),
     )
 
 

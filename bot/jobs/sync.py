@@ -116,12 +116,18 @@ def _learn(planned: Planned) -> None:
 
 
 def _forget_queued(planned: Planned, settled: frozenset[str]) -> None:
-    """Forget what moderators have let through, or what the sheet does not ask for any more."""
+    """Forget what moderators have let through, or what the sheet does not ask for any more.
+
+    And repairs that somebody else made meanwhile.
+    """
     ledger = planned.contact.ledger
     open_ends = {edit.id for edit in planned.plan.edits}
     for edit in ledger.queued():
         if edit not in open_ends and edit.split("/")[1] in settled:
             ledger.set_queued(edit, "")
+    for edit in ledger.owed():
+        if edit not in open_ends and edit.split("/")[1] in settled:
+            ledger.settle(edit)
 
 
 def learn_agreed(planned: Planned) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.decide.digest import sha1
-from bot.decide.follow import REPAIR
+from bot.decide.follow import REPAIR, is_owed, owed
 from bot.decide.queued import what_is_asked
 from bot.failure import Exit, Failure
 from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Drafts below a user page are nobody's pages: the ledger does not know them.
 DRAFTS = "d"
 _SAVED = ("done", "unchanged")
+# A repair that another run will come to: somebody was faster, or the wiki went away.
+_AGAIN = ("raced", "failed")
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Applying:
         undone = {edit.id for edit in self.plan.edits} - {edit.id for edit in chosen}
         self.wiki.brake = self.brake
         try:
+            self._owe(chosen)
             for number, edit in enumerate(chosen):
                 self.progress(Event("run.writing", number, len(chosen), {"title": edit.title}))
                 self._one(edit, undone)
@@ -64,6 +67,11 @@ class Applying:
             self.wiki.brake = no_brake
             self._read_what_is_unread()
         return self.outcomes
+
+    def _owe(self, edits: list[Edit]) -> None:
+        """Record what has to follow the moves of this run, in case it does not come to that."""
+        if self.plan.kind != DRAFTS and (repairs := owed(edits)):
+            self.ledger.owe(repairs)
 
     def _one(self, edit: Edit, undone: set[str]) -> None:
         missing = [need for need in edit.needs if need in undone]
@@ -82,6 +90,8 @@ class Applying:
             undone.add(edit.id)
         else:
             undone.add(edit.id)
+        if is_owed(edit.id) and reply.result not in _AGAIN:
+            self.ledger.settle(edit.id)
         reason = reply.reason or ("run.merged" if reply.merged else "")
         about = (reply.revid, reply.code, reason, reply.args)
         self._record(_outcome(edit, reply.result, *about))

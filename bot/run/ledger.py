@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS former_titles (
     collection TEXT, title TEXT, key TEXT NOT NULL, PRIMARY KEY (collection, title)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS queued (edit TEXT PRIMARY KEY, asked TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owed (edit TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 LEDGER = "ledger.sqlite"
@@ -207,6 +208,18 @@ class Ledger:
             self._db.execute("INSERT OR REPLACE INTO queued VALUES (?,?)", (edit, asked))
         else:
             self._db.execute("DELETE FROM queued WHERE edit=?", (edit,))
+
+    def owed(self) -> dict[str, str]:
+        """Give the repairs that follow a move and were not made yet: the old title, by edit id."""
+        return dict(self._db.execute("SELECT edit, title FROM owed"))
+
+    def owe(self, repairs: Mapping[str, str]) -> None:
+        """Record repairs before the moves that they follow: a kill may come between."""
+        self._db.executemany("INSERT OR REPLACE INTO owed VALUES (?,?)", repairs.items())
+
+    def settle(self, edit: str) -> None:
+        """Record that a repair was made, or is not to be made any more."""
+        self._db.execute("DELETE FROM owed WHERE edit=?", (edit,))
 
     def good_rows(self, collection: str) -> tuple[str, Any]:
         """Give the digest and the rows of a collection's last good reading; empty without one."""

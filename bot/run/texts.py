@@ -15,7 +15,6 @@ from bot.wikitext.links import target
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.decide.moves import Rename
     from bot.model import Identity, Names, PageState
     from bot.run.ledger import Ledger
     from bot.wiki.port import Wiki
@@ -86,20 +85,23 @@ def _said_texts(
 
 
 def _with_surroundings(wiki: Wiki, question: Question) -> Question:
-    """Look at the titles that pages are to get, and at what refers to those that they leave."""
+    """Look at the titles that pages are to get, and at what refers to those that they leave.
+
+    And at what refers to titles that they left, where a run did not come to the repairs.
+    """
     moving = wishes(question)
-    if not moving:
+    left = {*(move.old for move in moving), *question.owed.values()}
+    if not left:
         return question
-    there = wiki.by_title([move.new for move in moving])
+    there = wiki.by_title([move.new for move in moving]) if moving else {}
     leading = {title: state for title, state in there.items() if state.redirect}
     texts = wiki.texts([state.revid for state in leading.values()]) if leading else {}
     targets = {title: target(texts.get(state.revid, "")) for title, state in leading.items()}
     live = replace(question.live, there=there, targets=targets)
-    return replace(question, live=live, around=_around(wiki, question, moving))
+    return replace(question, live=live, around=_around(wiki, question, sorted(left)))
 
 
-def _around(wiki: Wiki, question: Question, moving: Sequence[Rename]) -> Around:
-    old = [move.old for move in moving]
+def _around(wiki: Wiki, question: Question, old: Sequence[str]) -> Around:
     categories = [title for title in old if _is_category(question, title)]
     redirects = wiki.redirects(old)
     members = wiki.members(categories) if categories else {}
