@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import FunctionLoader, Template, TemplateNotFound, meta, nodes
 
@@ -12,10 +11,11 @@ from bot.render import checks
 from bot.render.digest import digest
 from bot.render.faults import fault, near
 from bot.render.language import SCOPE, Language, PageContext
+from bot.render.meter import TooMuchError, metered
 from bot.render.values import plain_of, wikitext_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from bot.render.scope import Scope
@@ -51,8 +51,8 @@ class Templates:
         for path in (self.folder / PAGES / name, self.folder / name):
             if path.is_file() and path.resolve().is_relative_to(self.folder.resolve()):
                 shown = path.relative_to(self.folder.parent).as_posix()
-                text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-                return text, shown
+                with path.open(encoding="utf-8-sig", newline=None) as file:
+                    return file.read(LONGEST + 1), shown  # what is longer makes no page either
         return None
 
     def tree(self, name: str) -> nodes.Template:
@@ -89,14 +89,16 @@ class Templates:
     ) -> Template | Problem:
         if key not in self._found:
             try:
-                self._found[key] = make()
+                with metered():
+                    self._found[key] = make()
             except UnicodeDecodeError as error:
                 self._found[key] = _not_utf8(key[0], error, where)
             except TemplateNotFound as error:
                 code, args = near("no-template", str(error.name), self.files())
                 self._found[key] = Problem(f"render.{code}", Cell(where), args)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told with its line
-                self._found[key] = fault(error, where)
+                file = "" if key[1] else (self.source(key[0]) or ("", ""))[1]
+                self._found[key] = fault(error, file or where)
         return self._found[key]
 
 
@@ -107,15 +109,31 @@ def _not_utf8(name: str, error: UnicodeDecodeError, where: str) -> Problem:
 
 def run(template: Template, scope: Scope, where: str) -> str | Problem:
     """Run a template for one page; `where` names the file for a template without one."""
+    language: Language = template.environment  # type: ignore[assignment]
+    if template in language.too_much:
+        return language.too_much[template]
     try:
-        context = PageContext(template.environment, {SCOPE: scope}, template.name, template.blocks)
-        pieces = list(islice(template.root_render_func(context), MOST_PIECES))
+        with metered():
+            context = PageContext(language, {SCOPE: scope}, template.name, template.blocks)
+            return _written(template.root_render_func(context))
     except Exception as error:  # noqa: BLE001 - a template can fail in any way; it is told with its line
-        return fault(error, where, scope.known())
-    text = "".join(pieces)
-    if len(pieces) == MOST_PIECES or len(text) > LONGEST:
-        return Problem("render.template-too-much", Cell(template.filename or where))
-    return text
+        found = fault(error, where, scope.known())
+        if found.code == "render.template-too-much":
+            language.too_much[template] = found  # other pages would take as long to fail
+        return found
+
+
+def _written(pieces: Iterator[str]) -> str:
+    """Collect what a template writes, as long as a page could hold it."""
+    found: list[str] = []
+    size = 0
+    for piece in pieces:
+        found.append(piece)
+        size += len(piece)
+        if size > LONGEST or len(found) > MOST_PIECES:
+            # From inside, so that the line is known.
+            cast("Generator[str, None, None]", pieces).throw(TooMuchError())
+    return "".join(found)
 
 
 def check_templates(project: Project) -> list[Problem]:

@@ -12,6 +12,7 @@ from bot.alike import nearest
 from bot.model import Cell, Problem
 from bot.render.filters import FILTERS
 from bot.render.language import UnknownName
+from bot.render.meter import TooMuchError
 from bot.render.scope import UnknownNameError
 from bot.render.values import HELPERS, Item
 
@@ -82,7 +83,7 @@ def _told(error: Exception, names: Iterable[str]) -> tuple[str, dict[str, Any]]:
         return near("unknown-collection", error.name, error.known)
     if isinstance(error, SecurityError):
         return "template-forbidden", {"detail": str(error)}
-    if isinstance(error, OverflowError | RecursionError | MemoryError):
+    if isinstance(error, TooMuchError | OverflowError | RecursionError | MemoryError):
         return "template-too-much", {}
     return "template-failed", {"detail": f"{type(error).__name__}: {error}"}
 

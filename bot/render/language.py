@@ -11,19 +11,33 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BaseLoader, StrictUndefined, UndefinedError, nodes
+from jinja2 import BaseLoader, StrictUndefined, Template, UndefinedError, nodes
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
 from bot.render.filters import FILTERS, TESTS
+from bot.render.limits import (
+    CONCAT,
+    COUNTED,
+    SIGNS,
+    WEIGHED,
+    Limiter,
+    before_call,
+    calculated,
+    joined_plainly,
+    limited,
+    may_call,
+)
 from bot.render.marks import END, SHUT, Marked
+from bot.render.meter import counted, spend, together, weighed
 from bot.render.values import Item, wikitext_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.model import Problem
     from bot.render.scope import Scope
 
 SCOPE = "_scope"
@@ -53,6 +67,8 @@ class PageContext(Context):
             key = key[7:]
         if key in self.vars:
             return self.vars[key]
+        if key == SCOPE:  # handed on from template to template, and no name of any of them
+            return missing
         if key in self.parent:  # handed on by a template that includes this one
             return self.parent[key]
         scope = self.scope
@@ -87,6 +103,14 @@ class Unknown(StrictUndefined):
         self._undefined_exception = told
 
 
+class PageTemplate(Template):
+    """A template that remembers nothing from one page to the next."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        self._module = None  # what one page put into a `namespace` there, the next must not see
+        return super()._get_default_module(ctx)
+
+
 class Language(ImmutableSandboxedEnvironment):
     """The environment in which every template of a project is read and runs.
 
@@ -94,6 +118,9 @@ class Language(ImmutableSandboxedEnvironment):
     """
 
     context_class = PageContext
+    template_class = PageTemplate
+    intercepted_binops = SIGNS
+    concat = staticmethod(together)
 
     def __init__(
         self, loader: BaseLoader, finalize: Callable[[Any], str], *, marking: bool
@@ -116,14 +143,18 @@ class Language(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.filters = {
-            **FILTERS,
+            **{name: limited(each) for name, each in FILTERS.items()},
+            COUNTED: counted,
+            WEIGHED: weighed,
+            CONCAT: joined_plainly,
             TRUSTED: Marked,
             JOINED: _joined,
             KEPT: _kept,
             TERM: _term,
             SHOWN_ATTRIBUTE: self._shown_attribute,
         }
-        self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
+        self.tests = {name: limited(_test(self.tests[name])) for name in TESTS}
+        self.too_much: dict[Template, Problem] = {}
         self.globals = {"range": _range, "namespace": self.globals["namespace"]}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -132,6 +163,28 @@ class Language(ImmutableSandboxedEnvironment):
             tree = _Marker(_variables(tree)).visit(tree)
             tree.set_environment(self)
         return tree
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        limited_tree = Limiter().visit(source)
+        limited_tree.set_environment(self)
+        return super()._generate(limited_tree, *args, **kwargs)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Let templates read public attributes, and call the few methods that are harmless."""
+        safe = super().is_safe_attribute(obj, attr, value)
+        return safe and (not callable(value) or may_call(obj, attr))
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Give no `format`: its widths make texts of any length."""
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - jinja's signature
+        """Calculate, within limits."""
+        return calculated(operator, left, right)
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """Give a template; while a page is made, one that includes itself is counted."""
+        spend(steps=10)
+        return super().get_template(*args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Give a field of a record; an absent record has absent fields."""
@@ -150,6 +203,9 @@ class Language(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a function; what a macro or a block gives is already wikitext."""
+        before_call(obj, args)
+        if isinstance(obj, LoopContext):
+            args = tuple(map(counted, args))
         result = super().call(context, obj, *args, **kwargs)
         return Marked(result) if isinstance(obj, _RENDERING) else result
 
@@ -163,14 +219,21 @@ class Language(ImmutableSandboxedEnvironment):
 def _range(*bounds: int) -> range:
     """Count, but not for ever."""
     found = range(*bounds)
+    spend(steps=1)
     if len(found) > MAX_RANGE:
         raise OverflowError(len(found))
     return found
 
 
+def _test(test: Any) -> Callable[..., bool]:
+    """Name the type of a test, which jinja leaves open."""
+    found: Callable[..., bool] = test
+    return found
+
+
 def _joined(parts: list[Any]) -> Marked:
     """Put the parts of `a ~ b` together: each is escaped unless it is wikitext already."""
-    return Marked("".join(map(wikitext_of, parts)))
+    return Marked(together(map(wikitext_of, parts)))
 
 
 def _kept(shown: Any, written: Any) -> Marked:

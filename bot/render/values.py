@@ -9,6 +9,7 @@ from jinja2.utils import missing
 
 from bot.model import Wikitext
 from bot.render.marks import END, OPEN, SEP, Marked, without
+from bot.render.meter import spend
 from bot.schema.types.longtext import LongText
 from bot.wikitext.escape import escape, escaped
 
@@ -159,7 +160,7 @@ def wikitext_of(value: Any) -> str:
     if kind is Item:
         return str(value.linked())
     if kind is tuple or kind is list:
-        return enumeration([wikitext_of(each) for each in value if not absent(each)])
+        return enumeration([_counted(wikitext_of(each)) for each in value if not absent(each)])
     return _escaped(plain_of(value))
 
 
@@ -172,8 +173,14 @@ def plain_of(value: Any) -> str:
     if value is None:
         return ""
     if type(value) is tuple or type(value) is list:
-        return enumeration([plain_of(each) for each in value if not absent(each)])
+        return enumeration([_counted(plain_of(each)) for each in value if not absent(each)])
     return value.title if isinstance(value, Item) else _scalar(value)
+
+
+def _counted(text: str) -> str:
+    """Count the letters of one value of many: a list may hold the same long text many times."""
+    spend(letters=len(text))
+    return text
 
 
 def _scalar(value: Any) -> str:
