@@ -11,10 +11,12 @@ import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.disk import keeping
 from bot.failure import Exit, Failure
 from bot.model import Cell, PastAudit, Problem
 from bot.owned import private_folder
 from bot.run.answers import Answered
+from bot.run.database import Database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,19 +46,20 @@ CREATE TABLE IF NOT EXISTS addresses (
 
 
 class History:
-    """Opens, reads and writes `history.sqlite`."""
+    """Opens, reads and writes `history.sqlite`. Raises Failure where the disk refuses it."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        private_folder(file.parent)
+        with keeping(file):
+            private_folder(file.parent)
         try:
             self._db = self._open()
         except sqlite3.DatabaseError as error:
             args = {"file": str(file), "reason": str(error)}
             raise Failure(Problem("audit.history-broken", Cell(str(file)), args)) from error
 
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.file, isolation_level=None, timeout=30)
+    def _open(self) -> Database:
+        db = open_database(self.file, timeout=30)
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > _VERSION:
             db.close()
@@ -106,8 +109,7 @@ class History:
             "SELECT kind, page, target FROM findings WHERE gone = ''"
         ).fetchall()
         gone = [(now, *row) for row in rows if row not in here and looked_at(row)]
-        with self._db:
-            self._db.execute("BEGIN")
+        with self._db.transaction():
             self._db.executemany(
                 "UPDATE findings SET gone = ? WHERE kind = ? AND page = ? AND target = ?", gone
             )
@@ -150,8 +152,7 @@ class History:
 
     def keep_answers(self, answers: Iterable[Answered]) -> None:
         """Remember how addresses answered; on disk at once."""
-        with self._db:
-            self._db.execute("BEGIN")
+        with self._db.transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO addresses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 map(_row, answers),

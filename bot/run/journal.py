@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.disk import keeping
+from bot.failure import Failure
 from bot.private import hide
 
 if TYPE_CHECKING:
@@ -20,13 +23,17 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Writes one run's file; every line has left the process when the method returns."""
+    """Writes one run's file; every line has left the process when the method returns.
+
+    Raises Failure where the disk refuses it; after that nothing is written any more.
+    """
 
     def __init__(self, folder: Path, run: str, **about: Any) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.run = run
         self.path = folder / f"{run}.jsonl"
-        self._file = self.path.open("a", encoding="utf-8")
+        with keeping(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("a", encoding="utf-8")
         self._write({"run": run, **about})
 
     def plan(self, plan: Plan) -> None:
@@ -63,8 +70,9 @@ class Journal:
                 "problem": told,
             }
         )
-        os.fsync(self._file.fileno())
-        self._file.close()
+        if not self._file.closed:
+            os.fsync(self._file.fileno())
+            self._file.close()
 
     def discard(self) -> None:
         """Forget the run: a person said no before anything was written."""
@@ -72,8 +80,16 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(hide(json.dumps(line, ensure_ascii=False, default=str)) + "\n")
-        self._file.flush()
+        if self._file.closed:
+            return
+        try:
+            with keeping(self.path):
+                self._file.write(hide(json.dumps(line, ensure_ascii=False, default=str)) + "\n")
+                self._file.flush()
+        except Failure:
+            with suppress(OSError):  # it would try to write the rest once more
+                self._file.close()
+            raise
 
 
 def read_runs(folder: Path, last: int | None = None) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from bot.decide.signature import path
+from bot.disk import keeping
 from bot.failure import Exit, Failure
 from bot.model import Cell, Deletion, Identity, Known, Problem
 from bot.owned import private_folder
+from bot.run.database import Database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,16 +55,20 @@ WIKI = "wiki"
 
 
 class Ledger:
-    """Opens, reads and writes `ledger.sqlite`; every write is on disk when the method returns."""
+    """Opens, reads and writes `ledger.sqlite`; every write is on disk when the method returns.
+
+    Raises Failure where the disk refuses it.
+    """
 
     def __init__(self, path_to_file: Path) -> None:
         self.path = path_to_file
         self._db = self._open()
 
-    def _open(self) -> sqlite3.Connection:
-        private_folder(self.path.parent)
+    def _open(self) -> Database:
+        with keeping(self.path):
+            private_folder(self.path.parent)
         try:
-            db = sqlite3.connect(self.path, isolation_level=None)
+            db = open_database(self.path)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             if self._is_of_before(db):
@@ -74,19 +80,19 @@ class Ledger:
             raise Failure(problem, Exit.SETUP) from error
         return db
 
-    def _is_of_before(self, db: sqlite3.Connection) -> bool:
+    def _is_of_before(self, db: Database) -> bool:
         """Say whether an older Passeur wrote this file; what a newer one wrote is left alone."""
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         if version > _VERSION:
             raise Failure(Problem("run.ledger-newer", Cell(str(self.path))), Exit.SETUP)
         return 0 < version < _VERSION
 
-    def _begin_again(self, db: sqlite3.Connection) -> sqlite3.Connection:
+    def _begin_again(self, db: Database) -> Database:
         """Throw an older cache away: the wiki is the memory."""
         db.close()
         for file in self.path.parent.glob(f"{self.path.name}*"):
             file.unlink()
-        return sqlite3.connect(self.path, isolation_level=None)
+        return open_database(self.path)
 
     def close(self) -> None:
         """Close the file."""
@@ -103,7 +109,7 @@ class Ledger:
     def remember(self, pages: Iterable[tuple[Known, str | None]]) -> None:
         """Record pages and, where given, the text that the sheet said of them."""
         pages = list(pages)
-        with self._transaction():
+        with self._db.transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 [
@@ -143,14 +149,14 @@ class Ledger:
     def replace_all(self, pages: Iterable[Known]) -> int:
         """Start again with these pages: those that the survey knows now."""
         pages = list(pages)
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute("DELETE FROM pages")
         self.remember((known, None) for known in pages)
         return len(pages)
 
     def forget_all(self) -> None:
         """Forget what the wiki can tell again, before it is asked."""
-        with self._transaction():
+        with self._db.transaction():
             for table in ("pages", "vanished", "said", "former_titles"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
             for mark in (OWN_READ_UNTIL, SETTLED):
@@ -194,7 +200,7 @@ class Ledger:
         before = dict(self._db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - our own two names
         others = {name: since for name, since in before.items() if name.split("/")[1] not in among}
         rows = {**others, **{name: before.get(name, now) for name in names}}
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
             self._db.executemany(f"INSERT INTO {table} VALUES (?,?)", rows.items())  # noqa: S608 - as above
 
@@ -242,7 +248,7 @@ class Ledger:
 
     def add_deletions(self, deletions: Iterable[Deletion], until: str) -> None:
         """Keep deletions, and until when the log was read."""
-        with self._transaction():
+        with self._db.transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO deletions VALUES (?,?,?,?)",
                 [(d.title, d.page_id, d.user, d.timestamp) for d in deletions],
@@ -258,24 +264,8 @@ class Ledger:
         """Write a mark."""
         self._db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, value))
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
-
 
 def _known(row: tuple[Any, ...]) -> Known:
     *name, page_id, title, wanted_title, revid, saved, said, parts, origin, last = row
     about = (page_id, title, wanted_title, revid, saved, said, json.loads(parts), origin, last)
     return Known(Identity(*name), *about)
-
-
-class _Transaction:
-    """One commit for many statements."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._db.execute("ROLLBACK" if kind else "COMMIT")
