@@ -15,7 +15,7 @@ from workbooks import COMPOUND, a_workbook, an_ods, patched
 import bot
 from bot.failure import Exit, Failure
 from bot.say import LANGUAGES, Say
-from bot.workbook import opened
+from bot.workbook import limits
 from bot.workbook.read import read_sheet
 
 SOURCE = Path(bot.__file__).parent / "workbook"
@@ -193,7 +193,7 @@ def test_what_would_fill_the_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = a_workbook(tmp_path / "p.xlsx", [["a"]])
-    monkeypatch.setattr(opened, "LARGEST", 1000)
+    monkeypatch.setattr(limits, "LARGEST", 1000)
     assert fails(path).problem.code == "workbook.too-large"
 
 
@@ -232,7 +232,7 @@ def test_every_failure_has_a_sentence_and_a_way_out(language: str) -> None:
     assert {"being-saved", "not-utf8", "bad-range"} <= names_of_failures()
     values = dict.fromkeys(
         ("file", "folder", "near", "suffix", "kind", "limit", "line", "sheet", "names", "range",
-         "column", "row"), "x",
+         "column", "row", "part", "number"), "x",
     )  # fmt: skip
     for name in names_of_failures():
         assert say(f"workbook.{name}", **values)

@@ -306,4 +306,4 @@ def test_a_document_type_is_refused_before_anything_expands_it(tmp_path: Path) -
     patched(path, "xl/workbook.xml", lambda xml: bomb + xml)
     with pytest.raises(Failure) as caught:
         read_sheet(path)
-    assert caught.value.problem.code == "workbook.damaged"
+    assert caught.value.problem.code == "workbook.hostile-xml"

@@ -18,6 +18,7 @@ _LOOKS_LIKE_DATA = 3
 _FAULT_CODES = {
     "formula-without-value": "schema.formula-without-value",
     "error-cell": "schema.error-cell",
+    "cell-too-long": "workbook.cell-too-long",
 }
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.model import column_letters
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel; LibreOffice has the same
+_DIGITS = 100  # no number of a workbook is longer
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Za-z]{1,3})?\$?(\d{1,7})?)?")
 
@@ -39,6 +40,13 @@ def column_index(letters: str) -> int:
     for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
     return index - 1
+
+
+def whole(text: str, most: int = LAST_ROW) -> int | None:
+    """Read a whole number of a file, up to what can be meant; None for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        return None
+    return min(int(text), most)
 
 
 def parse_range(text: str) -> Range | None:

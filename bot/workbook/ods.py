@@ -6,17 +6,18 @@ The element names are those of OpenDocument 1.3 part 3; `calcext` is LibreOffice
 
 from __future__ import annotations
 
-import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from bot.workbook.opened import failure
+from bot.workbook import limits
+from bot.workbook.address import whole
+from bot.workbook.refused import failure
 from bot.workbook.rich import Run
 from bot.workbook.sheet import Details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Fault, Place
@@ -33,8 +34,9 @@ _WORTH_A_LOOK = re.compile(
 _SAYS_NOTHING = {
     TABLE + name for name in ("style-name", "content-validation-name", "number-columns-repeated")
 }
-_MOST_CELLS = 100_000_000  # calamine 0.9: "Cell limit exceeded"
 _MOST_REPEATED = 1000  # whole rows and columns are repeated to the end of the sheet
+_ROW, _STYLE, _SHEET = TABLE + "table-row", STYLE + "style", TABLE + "table"
+_CHUNK = 1 << 16
 Look = tuple[bool, bool]
 
 
@@ -46,50 +48,87 @@ def details(opened: Opened, sheet: str) -> Details:
     faults: dict[Place, Fault] = {}
     areas: list[tuple[Place, Place]] = []
     runs: dict[Place, list[Run]] = {}
+    ranged = 0
     try:
-        looks, table = _table(content, sheet)
-    except ET.ParseError as error:
+        for block, looks in _blocks(content, sheet):
+            fault = _fault(block.cell)
+            words = _words(block.cell, looks)
+            area = _area(block.cell)
+            if not (fault or words or area):
+                continue
+            ranged += block.more
+            if ranged > limits.MOST_RANGED:
+                most = limits.MOST_RANGED
+                raise failure("too-many-ranged", opened.file, sheet=sheet, limit=most)
+            for place in block.places():
+                faults |= {place: fault} if fault else {}
+                runs |= {place: words} if words else {}
+                areas += [(place, (place[0] + area[0], place[1] + area[1]))] if area else []
+    except (ET.ParseError, RecursionError) as error:  # words inside words, a thousand deep
         raise failure("damaged", opened.file) from error
-    for block in _blocks(table):
-        fault = _fault(block.cell)
-        words = _words(block.cell, looks)
-        spans = _spanned(block.cell) != (1, 1)
-        for place in block.places() if fault or words or spans else ():
-            faults |= {place: fault} if fault else {}
-            runs |= {place: words} if words else {}
-            areas += _area(block.cell, place)
     return Details(faults, areas, runs)
 
 
-def is_vast(opened: Opened) -> bool:
-    """Tell whether a sheet reaches farther than calamine goes: it only says that it cannot read."""
-    try:
-        tree = ET.fromstring(opened.part("content.xml"))  # noqa: S314 - as in `_table`
-    except ET.ParseError:
-        return False
-    return any(_reach(table) > _MOST_CELLS for table in tree.iter(TABLE + "table"))
+def _blocks(content: bytes, sheet: str) -> Iterator[tuple[_Block, dict[str, Look]]]:
+    """Give each cell element of a sheet that holds something, and the looks that are declared.
 
-
-def _reach(table: ET.Element) -> int:
-    """Count the cells of the block that holds everything that was typed."""
-    height = width = 0
-    for block in _blocks(table):
-        height, width = max(height, block.bottom), max(width, block.right)
-    return height * width
-
-
-def _table(content: bytes, sheet: str) -> tuple[dict[str, Look], ET.Element]:
-    """Parse as far as the sheet, forgetting the ones before it."""
+    What was looked at is forgotten at once: a tree of the whole takes ten times the file.
+    """
     looks: dict[str, Look] = {}
-    events = ET.iterparse(io.BytesIO(content))  # noqa: S314 - Opened.part has refused document types
-    for _, node in events:
-        if node.tag == STYLE + "style":
+    above: list[ET.Element] = []
+    at = _At(sheet)
+    kept = 0  # how many elements around are still needed whole
+    for event, node in _events(content):
+        needed = node.tag in CELLS or node.tag == _STYLE
+        if event == "start":
+            above.append(node)
+            kept += needed
+            if not kept:
+                at.enter(node)
+            continue
+        above.pop()
+        kept -= needed
+        if kept or not above:
+            continue
+        if node.tag == _STYLE:
             looks[node.get(STYLE + "name", "")] = _look(node)
-        elif node.tag == TABLE + "table":
-            if node.get(TABLE + "name") == sheet:
-                return looks, node
-            node.clear()
-    return looks, ET.Element("none")
+        elif block := at.leave(node):
+            yield block, looks
+        del above[-1][-1]
+
+
+class _At:
+    """Where a walk through a document is: in which sheet, row and column."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self.here = False
+        self.row = self.bottom = self.column = 0
+
+    def enter(self, node: ET.Element) -> None:
+        """Begin an element."""
+        if node.tag == _SHEET:
+            self.here, self.row, self.bottom = node.get(TABLE + "name") == self.sheet, 0, 0
+        elif node.tag == _ROW:
+            self.row, self.column = self.bottom, 0
+            self.bottom += count(node, "number-rows-repeated")
+
+    def leave(self, node: ET.Element) -> _Block | None:
+        """End an element; of this sheet, give a cell that holds something."""
+        if node.tag not in CELLS:
+            return None
+        left = self.column
+        self.column += count(node, "number-columns-repeated")
+        if self.here and (len(node) or len(node.attrib.keys() - _SAYS_NOTHING)):
+            return _Block(node, self.row, self.bottom, left, self.column)
+        return None
+
+
+def _events(content: bytes) -> Iterator[tuple[str, ET.Element]]:
+    parser: Any = ET.XMLPullParser(["start", "end"])
+    for start in range(0, len(content), _CHUNK):
+        parser.feed(content[start : start + _CHUNK])
+        yield from parser.read_events()
 
 
 def _look(style: ET.Element) -> Look:
@@ -110,6 +149,12 @@ class _Block(NamedTuple):
     left: int
     right: int
 
+    @property
+    def more(self) -> int:
+        """Count the cells that it stands for beside the first one, up to a sensible number."""
+        rows, columns = self.bottom - self.top, self.right - self.left
+        return min(rows, _MOST_REPEATED) * min(columns, _MOST_REPEATED) - 1
+
     def places(self) -> Iterator[Place]:
         """Give every place of it, up to a sensible number."""
         for row in range(self.top, min(self.bottom, self.top + _MOST_REPEATED)):
@@ -117,35 +162,18 @@ class _Block(NamedTuple):
                 yield row, column
 
 
-def _blocks(table: ET.Element) -> Iterator[_Block]:
-    """Give each cell element that holds something."""
-    row = 0
-    for node in table.iter(TABLE + "table-row"):
-        bottom = row + count(node, "number-rows-repeated")
-        column = 0
-        for cell in (child for child in node if child.tag in CELLS):
-            right = column + count(cell, "number-columns-repeated")
-            if len(cell) or len(cell.attrib.keys() - _SAYS_NOTHING):
-                yield _Block(cell, row, bottom, column, right)
-            column = right
-        row = bottom
-
-
 def count(node: ET.Element, attribute: str) -> int:
     """Tell how many rows or columns an element stands for, or covers."""
-    value = node.get(TABLE + attribute, "1")
-    return max(int(value), 1) if value.isdigit() else 1
+    value = node.get(TABLE + attribute)
+    return 1 if value is None else whole(value) or 1
 
 
-def _spanned(cell: ET.Element) -> tuple[int, int]:
-    return count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
-
-
-def _area(cell: ET.Element, place: Place) -> Iterable[tuple[Place, Place]]:
-    rows, columns = _spanned(cell)
-    if (rows, columns) == (1, 1) or cell.tag != TABLE + "table-cell":
-        return []
-    return [(place, (place[0] + rows - 1, place[1] + columns - 1))]
+def _area(cell: ET.Element) -> Place | None:
+    """Tell how many rows and columns beside its own a cell covers; None for most."""
+    rows, columns = count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
+    if rows == columns == 1 or cell.tag != TABLE + "table-cell":
+        return None
+    return rows - 1, columns - 1
 
 
 def _fault(cell: ET.Element) -> Fault | None:
@@ -179,7 +207,8 @@ def _inside(node: ET.Element, run: Run, looks: dict[str, Look]) -> Iterator[Run]
     yield run._replace(text=_spaces(node.text))
     for child in node:
         if child.tag == TEXT + "s":
-            yield run._replace(text=" " * int(child.get(TEXT + "c", "1")))
+            blanks = whole(child.get(TEXT + "c", "1"), limits.LONGEST_CELL)
+            yield run._replace(text=" " * (1 if blanks is None else blanks))
         elif child.tag == TEXT + "tab":
             yield run._replace(text="\t")
         elif child.tag == TEXT + "line-break":

@@ -7,21 +7,25 @@ be read half old, half new by nobody.
 from __future__ import annotations
 
 import hashlib
-import io
+import stat
 import unicodedata
-import zipfile
-import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.alike import nearest
-from bot.failure import Exit, Failure
-from bot.model import Cell, Problem
+from bot.failure import Exit
 from bot.private import only_host
+from bot.workbook import limits
+from bot.workbook.archive import open_archive, read_part
+from bot.workbook.ods_extent import refuse_vast
+from bot.workbook.refused import failure
 
 if TYPE_CHECKING:
+    import zipfile
     from os import stat_result
     from pathlib import Path
+
+__all__ = ["SUFFIXES", "Kind", "Opened", "failure", "open_workbook", "refuse_outside"]
 
 Kind = Literal["xlsx", "ods", "text"]
 
@@ -32,7 +36,6 @@ SUFFIXES: dict[str, Kind] = {
     ".csv": "text",
     ".tsv": "text",
 }
-LARGEST = 500_000_000  # bytes once unpacked; 100 times a workbook of 20,000 rows
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2: old .xls, and any encrypted OOXML file
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -55,27 +58,11 @@ class Opened:
     def part(self, name: str) -> bytes:
         """Give one file out of the zip; empty if there is none.
 
-        Raises Failure where the zip is not whole, or its XML declares a document type: no program
-        writes one, and entities are what hostile files are made of.
+        Document types were refused when the zip was opened, and with them entities.
         """
         if self.archive is None or name not in self.archive.NameToInfo:
             return b""
-        try:
-            content = self.archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise failure("being-saved", self.file, Exit.LATER) from error
-        except (RuntimeError, NotImplementedError) as error:  # encrypted, unknown compression
-            raise failure("damaged", self.file) from error
-        if b"<!DOCTYPE" in content[:4096]:
-            raise failure("damaged", self.file)
-        return content
-
-
-def failure(
-    name: str, file: str, status: Exit = Exit.SETUP, sheet: str = "", **args: Any
-) -> Failure:
-    """Make the failure to read a workbook: `name` is its sentence among those of workbooks."""
-    return Failure(Problem(f"workbook.{name}", Cell(file, sheet), {"file": file, **args}), status)
+        return read_part(self.file, self.archive, name)
 
 
 def open_workbook(path: Path) -> Opened:
@@ -85,6 +72,7 @@ def open_workbook(path: Path) -> Opened:
     """
     _refuse_remote(path)
     path = _find(path)
+    _refuse_special(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         code = "old-xls" if suffix == ".xls" else "unknown-kind"
@@ -124,9 +112,32 @@ def _find(path: Path) -> Path:
     raise failure("missing-file", path.name, folder=folder)
 
 
+def _refuse_special(path: Path) -> None:
+    """Refuse what is no file: a pipe waits for somebody to write, a device never ends."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise failure("not-readable", path.name) from error
+    if not stat.S_ISREG(mode):
+        raise failure("not-a-file", path.name)
+
+
+def refuse_outside(path: Path, folder: Path) -> None:
+    """Refuse a workbook that is reached from a folder by `..` or by a link that leads out of it.
+
+    Whoever may put files into the folder could name any file that we may read, and have it
+    published. Raises Failure.
+    """
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise failure("outside", path.name, folder=folder)
+
+
 def _read(path: Path) -> bytes:
+    limit = limits.LARGEST_TEXT if SUFFIXES[path.suffix.lower()] == "text" else limits.LARGEST_FILE
     try:
         before = path.stat()
+        if before.st_size > limit:
+            raise failure("file-too-large", path.name, limit=limit // 1_000_000)
         data = path.read_bytes()
         after = path.stat()
     except PermissionError as error:
@@ -164,12 +175,7 @@ def _as_archive(file: str, suffix: str, data: bytes) -> Opened:
         raise failure(code, file, suffix=suffix)
     if data and not data.startswith(b"PK"):
         raise failure("not-a-workbook", file, suffix=suffix)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise failure("being-saved", file, Exit.LATER) from error
-    if sum(info.file_size for info in archive.infolist()) > LARGEST:
-        raise failure("too-large", file, limit=LARGEST // 1_000_000)
+    archive = open_archive(file, data)
     opened = Opened(file, suffix, _kind(archive), data, archive)
     _refuse_other_kinds(opened)
     return opened
@@ -190,6 +196,7 @@ def _refuse_other_kinds(opened: Opened) -> None:
             raise failure("password", opened.file)
         if opened.part("mimetype").strip() not in {_ODS, _ODS + b"-template", b""}:
             raise failure("not-a-workbook", opened.file, suffix=opened.suffix)
+        refuse_vast(opened.file, opened.part("content.xml"))
     if opened.kind == "text":
         raise failure("not-a-workbook", opened.file, suffix=opened.suffix)
     if opened.kind != SUFFIXES[opened.suffix]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.alike import nearest
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
-from bot.workbook import ods, xlsx
+from bot.workbook import limits, ods, xlsx
 from bot.workbook.address import parse_range
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.rich import Run, rich_value
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.workbook.sheet import Place
 
 _MIDNIGHT = time()
+_BEGINNING = 40  # characters that are shown of a text that is too long
 _TIMES = (datetime, timedelta)
 
 
@@ -67,45 +68,49 @@ def names_of(opened: Opened) -> list[str]:
 def read_opened(opened: Opened, sheet: str | None) -> Sheet:
     """Read one sheet of a file that is already read; see `read_sheet`."""
     if opened.kind == "text":
-        return Sheet(opened.file, "", separated_rows(opened), {}, {}, opened.digest)
+        lines = separated_rows(opened)
+        return Sheet(opened.file, "", lines, _too_long(lines), {}, opened.digest)
     book = _book(opened)
     name = _sheet_name(opened, book, sheet)
     look = xlsx.details if opened.kind == "xlsx" else ods.details
     found = look(opened, name)
     rows = _rows(opened, book, name)
     _put_texts(rows, found)
-    merged = _merged(rows, found)
+    merged = _merged(opened, name, rows, found)
     for covered, top_left in merged.items():
         rows[covered[0]][covered[1]] = rows[top_left[0]][top_left[1]]
     faults: dict[Place, str] = {
         **found.faults,
         **{place: found.faults[start] for place, start in merged.items() if start in found.faults},
+        **_too_long(rows),
     }
     return Sheet(opened.file, name, rows, faults, merged, opened.digest)
 
 
 def _book(opened: Opened) -> pd.ExcelFile:
     import pandas as pd  # noqa: PLC0415 - --help must not pay for it
-    from python_calamine import CalamineError, PasswordError  # noqa: PLC0415 - as above
+    from python_calamine import PasswordError  # noqa: PLC0415 - as above
 
     try:
         return pd.ExcelFile(io.BytesIO(opened.data), engine="calamine")
     except PasswordError as error:
         raise failure("password", opened.file) from error
-    except (CalamineError, ValueError) as error:
-        raise _unreadable(opened) from error
+    except BaseException as error:
+        raise _unreadable(opened, error) from error
 
 
-def _unreadable(opened: Opened) -> Failure:
-    """Tell calamine's own limit for ods apart; it has none for xlsx, see `xlsx.details`."""
-    if opened.kind == "ods" and ods.is_vast(opened):
-        return failure("too-many-cells", opened.file)
-    return failure("damaged", opened.file)
+def _unreadable(opened: Opened, error: BaseException) -> BaseException:
+    """Judge what a reader of damaged files ended with: it is the file's fault, whatever it is.
+
+    calamine's panics are no Exception to Python, but they are not a person's interruption either.
+    """
+    if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+        return failure("damaged", opened.file)
+    return error
 
 
 def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
     import pandas as pd  # noqa: PLC0415 - as in _book
-    from python_calamine import CalamineError  # noqa: PLC0415 - as in _book
 
     try:
         frame = pd.read_excel(
@@ -116,8 +121,8 @@ def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
             keep_default_na=False,
             na_filter=False,
         )
-    except (CalamineError, ValueError) as error:
-        raise _unreadable(opened) from error
+    except BaseException as error:
+        raise _unreadable(opened, error) from error
     values = frame.to_numpy(dtype=object, copy=True)
     for column in values.T:  # most columns hold no dates: asking for types is fast
         if any(issubclass(kind, _TIMES) for kind in set(map(type, column))):
@@ -186,14 +191,33 @@ def _holds(rows: list[list[Any]], place: Place) -> bool:
     return place[0] < len(rows) and place[1] < len(rows[place[0]])
 
 
-def _merged(rows: list[list[Any]], found: Details) -> dict[Place, Place]:
+def _merged(
+    opened: Opened, sheet: str, rows: list[list[Any]], found: Details
+) -> dict[Place, Place]:
     """Lead from each covered cell to the one that covers it, as far as there are cells."""
     height, width = len(rows), len(rows[0]) if rows else 0
-    return {
-        (row, column): start
+    blocks = [
+        (start, min(end[0] + 1, height), min(end[1] + 1, width))
         for start, end in found.areas
         if _holds(rows, start)
-        for row in range(start[0], min(end[0] + 1, height))
-        for column in range(start[1], min(end[1] + 1, width))
+    ]
+    if sum((down - at[0]) * (right - at[1]) for at, down, right in blocks) > limits.MOST_RANGED:
+        raise failure("too-many-ranged", opened.file, sheet=sheet, limit=limits.MOST_RANGED)
+    return {
+        (row, column): start
+        for start, down, right in blocks
+        for row in range(start[0], down)
+        for column in range(start[1], right)
         if (row, column) != start
     }
+
+
+def _too_long(rows: list[list[Any]]) -> dict[Place, str]:
+    """Find the texts that no cell of a spreadsheet can hold, and keep their beginnings."""
+    found: dict[Place, str] = {}
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) and len(value) > limits.LONGEST_CELL:
+                row[column] = str(value)[:_BEGINNING]
+                found[at, column] = "cell-too-long"
+    return found

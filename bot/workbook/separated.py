@@ -6,14 +6,18 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure
-from bot.model import Cell, Problem
-from bot.workbook.opened import failure
+from bot.model import Cell, Problem, column_letters
+from bot.workbook import limits
+from bot.workbook.refused import failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.workbook.opened import Opened
 
 _FIRST = 50  # rows that are looked at to find the separator
@@ -30,7 +34,7 @@ def separated_rows(opened: Opened) -> list[list[str]]:
     text, separator = cut(opened)
     width = _width(opened, text, separator)
     frame = pd.read_csv(
-        io.StringIO(text),
+        _lines(text),
         sep=separator,
         header=None,
         names=range(width),
@@ -41,6 +45,21 @@ def separated_rows(opened: Opened) -> list[list[str]]:
         skip_blank_lines=False,
     )
     return [[str(value) for value in row] for row in frame.to_numpy().tolist()]
+
+
+def _lines(text: str) -> io.TextIOWrapper:
+    """Give a text to be read on: unlike StringIO, which takes four bytes for each character."""
+    return io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8", newline="")
+
+
+@contextmanager
+def _any_length() -> Iterator[None]:
+    """Let cells be as long as the file: one that is too long is told later, with its address."""
+    usual = csv.field_size_limit(limits.LARGEST_TEXT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def cut(opened: Opened) -> tuple[str, str]:
@@ -70,7 +89,8 @@ def find_separator(text: str) -> str:
 
 def _agreement(text: str, separator: str) -> int:
     try:
-        rows = list(islice(csv.reader(io.StringIO(text), delimiter=separator), _FIRST))
+        with _any_length():
+            rows = list(islice(csv.reader(_lines(text), delimiter=separator), _FIRST))
     except csv.Error:
         return 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -79,15 +99,18 @@ def _agreement(text: str, separator: str) -> int:
 
 def _width(opened: Opened, text: str, separator: str) -> int:
     """Find the longest row, for pandas takes the first one's length as every row's."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    width = 1
-    start = 1
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    width = rows = start = 1
     try:
-        for row in reader:
-            width = max(width, len(row))
-            start = reader.line_num + 1
+        with _any_length():
+            for rows, row in enumerate(reader, 1):  # noqa: B007 - the number of the last one counts
+                width = max(width, len(row))
+                start = reader.line_num + 1
     except csv.Error as error:
         raise _at_line("bad-quotes", opened.file, start) from error
+    if width * rows > limits.MOST_CELLS:
+        letters = column_letters(width - 1)
+        raise failure("too-vast-text", opened.file, column=letters, row=rows)
     return width
 
 

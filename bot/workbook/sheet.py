@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.workbook.rich import Run
 
-Fault = Literal["formula-without-value", "error-cell"]
+Fault = Literal["formula-without-value", "error-cell", "cell-too-long"]
 Place = tuple[int, int]
 
 

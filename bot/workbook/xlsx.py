@@ -10,12 +10,15 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from bot.model import column_letters
-from bot.workbook.address import cell_name, column_index, parse_cell, parse_range
-from bot.workbook.opened import failure
+from bot.workbook import limits
+from bot.workbook.address import cell_name, column_index, parse_cell, parse_range, whole
+from bot.workbook.refused import failure
 from bot.workbook.rich import Run
 from bot.workbook.sheet import Details
 
@@ -25,29 +28,32 @@ if TYPE_CHECKING:
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Fault, Place
 
-MOST_CELLS = 30_000_000  # calamine holds the whole block, empty cells too: 1 GB
-
-
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b[^>]*>")
-_CELL = re.compile(rb"<c(?=[\s>/])([^>]*)")
-_ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s>/])([^>]*)")
-_ERROR = re.compile(rb"""<c\s([^>]*?\bt=["']e["'][^>]*)""")
+# Patterns take each character once (possessive quantifiers), whatever a hostile sheet repeats.
+_ATTRIBUTES = rb"""(?:\s++(?!%s\s*=)[\w:.-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+"""
+_ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b[^>]*+>")
+_CELL = re.compile(rb"<c(?=[\s>/])([^>]*+)")
+_ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s>/])([^>]*+)")
+_ERROR = re.compile(rb"""<c\s([^>]*?\bt=["']e["'][^>]*+)""")
 _ANY_ERROR = re.compile(rb" t=[\"']e[\"']")  # quick looks: most sheets have neither
 _ANY_FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA = re.compile(
-    rb"<c\s([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<(?:v\b[^>]*>([^<]*)|(is)\b))?"
+    rb"<c\s([^>]*+)>\s*+<f\b(?:[^>]*+(?<=/)>|[^>]*+>[^<]*+</f>)\s*+(?:<(?:v\b[^>]*+>([^<]*+)|(is)\b))?"
 )
-_SHARED = re.compile(rb"""<c\s([^>]*?\bt=["']s["'][^>]*)>\s*<v>\s*(\d+)\s*<""")
-_INLINE = re.compile(rb"<c\s([^>]*)>\s*(<is>\s*<r\b.*?</is>)", re.DOTALL)
-_STRING = re.compile(rb"<si\b(?:[^>]*/>|[^>]*>.*?</si>)", re.DOTALL)
+_SHARED = re.compile(rb"<c\s([^>]*+)>\s*+<v>\s*+(\d++)\s*+<")
+_INLINE = re.compile(rb"<c\s([^>]*+)>\s*+(<is>\s*+<r\b[^<]*+(?:<(?!/is)[^<]*+)*+</is>)")
+_STRING = re.compile(rb"<si\b(?:[^>]*+(?<=/)>|[^>]*+>[^<]*+(?:<(?!/si[\s>])[^<]*+)*+</si\s*+>)")
 _RUN = re.compile(rb"<r[\s>]")
-_MERGED = re.compile(rb"""<mergeCell\s[^>]*?\bref=["']([^"']+)""")
-_LINK = re.compile(rb"<hyperlink\s([^>]*)>")
-_ROW = re.compile(rb"<row\s([^>]*)")
-_FAR = re.compile(rb""" r=["']([A-Z]{3})\d+["'](?:[^>]*[^/>])?>""")
-_FARTHER = re.compile(rb""" r=["']([A-Z]{2,3})\d+["'](?:[^>]*[^/>])?>""")
+_MERGED = re.compile(rb"""<mergeCell\s[^>]*?\bref=["']([^"']++)""")
+_LINK = re.compile(rb"<hyperlink\s([^>]*+)>")
+_FILLED = re.compile(
+    rb"<c"
+    + _ATTRIBUTES % b"r"
+    + rb"""\s++r\s*+=\s*+["']([A-Za-z]{1,3})(\d{1,9})["'][^>]*+(?<!/)>"""
+)
+_APART = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
+_LONG_TEXT = 1000  # characters; shorter ones may stand in every cell that there can be
 
 
 class Named(NamedTuple):
@@ -59,7 +65,7 @@ class Named(NamedTuple):
 
 def sheet_parts(opened: Opened) -> list[Named]:
     """List the sheets in the order of their tabs, charts and hidden ones among them."""
-    book = _target(opened, "_rels/.rels", "", "officeDocument") or "xl/workbook.xml"
+    book = _book(opened)
     folder, name = posixpath.split(book)
     targets = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
     found = []
@@ -73,13 +79,15 @@ def sheet_parts(opened: Opened) -> list[Named]:
 def details(opened: Opened, sheet: str) -> Details:
     """Look at one sheet's XML. Raises Failure where the sheet is too vast to be read."""
     part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
-    xml = _with_addresses(_without_prefix(opened.part(part)))
+    xml = _with_addresses(_plain(opened, opened.part(part)))
     _refuse_vast(opened, sheet, xml)
+    shared = _shared_strings(opened)
+    _refuse_repeated(opened, sheet, shared, xml)
     tail = xml[max(xml.rfind(b"sheetData"), 0) :]  # merged cells and links come after the cells
     return Details(
         faults={**dict(_formulas(xml)), **dict(_errors(xml))},
         areas=tuple(_areas(tail)),
-        runs={**_shared(opened, xml), **dict(_inline(opened, xml))},
+        runs={**_shared(opened, shared, xml), **dict(_inline(opened, xml))},
         links=dict(_links(opened, part, tail)),
     )
 
@@ -111,9 +119,8 @@ def _areas(tail: bytes) -> Iterator[tuple[Place, Place]]:
             yield (area.top, area.left), (area.bottom, area.right)
 
 
-def _shared(opened: Opened, xml: bytes) -> dict[Place, list[Run]]:
+def _shared(opened: Opened, table: bytes, xml: bytes) -> dict[Place, list[Run]]:
     """Find the cells whose text is among the rich ones of the table that all sheets share."""
-    table = _shared_strings(opened)
     if not _RUN.search(table):
         return {}
     rich = {
@@ -125,16 +132,27 @@ def _shared(opened: Opened, xml: bytes) -> dict[Place, list[Run]]:
     return {
         place: runs[match[2]]
         for match in _SHARED.finditer(xml)
-        if match[2] in runs
+        if match[2] in runs and _attributes(match[1]).get("t") == "s"
         for place in _place(match[1])
     }
 
 
 def _shared_strings(opened: Opened) -> bytes:
-    book = _target(opened, "_rels/.rels", "", "officeDocument") or "xl/workbook.xml"
-    folder, name = posixpath.split(book)
+    folder, name = posixpath.split(_book(opened))
     part = _target(opened, f"{folder}/_rels/{name}.rels", folder, "sharedStrings")
-    return _without_prefix(opened.part(part))
+    return _plain(opened, opened.part(_usual(opened, part, "xl/sharedStrings.xml")))
+
+
+def _book(opened: Opened) -> str:
+    found = _target(opened, "_rels/.rels", "", "officeDocument")
+    return _usual(opened, found, "xl/workbook.xml")
+
+
+def _usual(opened: Opened, part: str, usual: str) -> str:
+    """Take a part by its relation; calamine goes by the usual name, so both must not be there."""
+    if part and part != usual and opened.part(usual):
+        raise failure("damaged", opened.file)
+    return part or usual
 
 
 def _inline(opened: Opened, xml: bytes) -> Iterator[tuple[Place, list[Run]]]:
@@ -165,7 +183,13 @@ def _run(node: ET.Element) -> Run:
         elif local in {"b", "i"}:
             on = part.get("val", "1") not in {"0", "false"}
             bold, italic = (on, italic) if local == "b" else (bold, on)
-    return Run(_CHARACTER.sub(lambda match: chr(int(match[1], 16)), text), bold, italic)
+    return Run(_CHARACTER.sub(_character, text), bold, italic)
+
+
+def _character(match: re.Match[str]) -> str:
+    """Read `_x000D_`; half of a surrogate pair is no character."""
+    code = int(match[1], 16)
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _links(opened: Opened, part: str, tail: bytes) -> Iterator[tuple[Place, str]]:
@@ -206,13 +230,25 @@ def _target(opened: Opened, part: str, folder: str, kind: str) -> str:
 
 def _tree(opened: Opened, xml: bytes) -> ET.Element:
     try:
-        return ET.fromstring(xml)  # noqa: S314 - Opened.part has refused document types
-    except ET.ParseError as error:
+        return ET.fromstring(xml)  # noqa: S314 - document types were refused in the zip
+    except (ET.ParseError, ValueError, LookupError) as error:  # unknown encodings
         raise failure("damaged", opened.file) from error
 
 
-def _without_prefix(xml: bytes) -> bytes:
-    """Write <c> for <x:c>, as nearly all programs do: looking for both takes ten times as long."""
+def _plain(opened: Opened, xml: bytes) -> bytes:
+    """Give a part so that each `<` in it begins a tag, and `<c` a cell; empty for an empty one.
+
+    Only XML that is well-formed lets the patterns be sure. Prefixes are taken away: most programs
+    write <c>, and to look for <x:c> too takes ten times as long.
+    """
+    if not xml:
+        return xml
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # unknown encodings
+        raise failure("damaged", opened.file) from error
+    if b"<!" in xml:
+        xml = _APART.sub(lambda found: html.escape((found[1] or b"").decode()).encode(), xml)
     root = _ROOT.search(xml, 0, 4096)
     if not root or not root[1]:
         return xml
@@ -230,7 +266,7 @@ def _with_addresses(xml: bytes) -> bytes:
         nonlocal row, column
         given = _attributes(match[2]).get("r", "")
         if match[1] == b"row":
-            row, column = int(given) if given.isdigit() else row + 1, 0
+            row, column = whole(given) or row + 1, 0
             return match[0]
         place = parse_cell(given)
         column = place[1] + 1 if place else column + 1
@@ -242,16 +278,28 @@ def _with_addresses(xml: bytes) -> bytes:
 
 def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
     """Refuse a sheet with a lost cell far away: reading it would take all the memory there is."""
-    match = _ROW.search(xml, max(xml.rfind(b"<row "), 0))
-    given = _attributes(match[1]).get("r", "") if match else ""
-    rows = int(given) if given.isdigit() else xml.count(b"<row")
-    if rows * 16_384 <= MOST_CELLS:
-        return
-    far = _FAR if rows * 702 <= MOST_CELLS else _FARTHER  # ZZ is the column 702
-    widest = max((column_index(found.decode()) for found in far.findall(xml)), default=0)
-    if rows * (widest + 1) > MOST_CELLS:
+    rows = max((int(found[2]) for found in _FILLED.finditer(xml)), default=0)
+    letters_used = {found[1] for found in _FILLED.finditer(xml)}
+    widest = max((column_index(found.decode()) for found in letters_used), default=0)
+    if rows * (widest + 1) > limits.MOST_CELLS:
         letters = column_letters(widest)
         raise failure("too-vast", opened.file, sheet=sheet, column=letters, row=rows)
+
+
+def _refuse_repeated(opened: Opened, sheet: str, table: bytes, xml: bytes) -> None:
+    """Refuse a sheet whose cells share texts that are too long to be held by each of them."""
+    lengths = [len(found[0]) for found in _STRING.finditer(table)]
+    if max(lengths, default=0) <= _LONG_TEXT:
+        return
+    used = Counter(found[2] for found in _SHARED.finditer(xml))
+    total = sum(
+        times * lengths[at]
+        for number, times in used.items()
+        if (at := whole(number.decode(), len(lengths))) is not None and at < len(lengths)
+    )
+    if total > limits.MOST_CHARACTERS:
+        limit = limits.MOST_CHARACTERS // 1_000_000
+        raise failure("too-much-text", opened.file, sheet=sheet, limit=limit)
 
 
 def _place(attributes: bytes) -> Iterator[Place]:
@@ -262,7 +310,9 @@ def _place(attributes: bytes) -> Iterator[Place]:
 
 def _attributes(text: bytes) -> Mapping[str, str]:
     return {
-        match[1].decode().rpartition(":")[2]: html.unescape(match[2].decode(errors="replace"))
+        match[1].decode().rpartition(":")[2]: html.unescape(
+            (match[2] or match[3] or b"").decode(errors="replace")
+        )
         for match in _ATTRIBUTE.finditer(text)
     }
 
