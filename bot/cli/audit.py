@@ -14,6 +14,7 @@ from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.failure import Exit, Failure, worst
 from bot.jobs.audit import Wish, audit, status_of
 from bot.jobs.fixing import fixes
+from bot.jobs.plan_key import plan_key
 from bot.jobs.publishing import check_publishable, published
 from bot.model import Problem
 from bot.report.audit_csv import audit_csv
@@ -126,7 +127,7 @@ def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
 def _fixed(settings: Settings, workspace: Workspace, report: Report, say: Say, path: Path) -> Exit:
     """Write the safe repairs as a plan, for `apply`."""
     plan = fixes(workspace, report)
-    write_file(path, dump(plan, say))
+    write_file(path, dump(plan, say, plan_key(workspace)))
     where = "--wiki local " if settings.local else ""
     code = "audit.fix-written" if plan.edits else "audit.fix-nothing"
     tell(settings, say(code, n=len(plan.edits), path=path, where=where))

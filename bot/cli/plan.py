@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,13 @@ from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import plan_status
+from bot.jobs.plan_key import plan_key
 from bot.jobs.planning import Scope
+from bot.model import Cell, Problem
 from bot.private import hide
 from bot.report.html import plan_html
 from bot.report.json import plan_json
-from bot.report.plan_file import dump, load
+from bot.report.plan_file import HEAVIEST, dump, load
 from bot.report.text import plan_text
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ def plan_command(
     plan, status = jobs.plan(workspace, names, scope, audit=audit)
     _show(settings, plan, say, html)
     if output:
-        write_file(output, dump(plan, say))
+        write_file(output, dump(plan, say, plan_key(workspace)))
         where = "--wiki local " if settings.local else ""
         tell(settings, say("run.plan-written", path=output, where=where))
     leave(status)
@@ -79,30 +82,38 @@ def _show(settings: Settings, plan: Plan, say: Say, html: Path | None) -> None:
 @option("--except", "except_titles", multiple=True, metavar="TITLE")
 @option("--into", default="", metavar="PREFIX")
 @option("--take", nargs=2, multiple=True, metavar="sheet|wiki TITLE[#FIELD]")
+@option("--from-elsewhere", is_flag=True)
 def apply_command(
     settings: Settings,
     file: Path,
     except_titles: tuple[str, ...],
     into: str,
     take: tuple[tuple[str, str], ...],
+    from_elsewhere: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Write exactly that plan."""
     from bot.cli.sync import show_result  # noqa: PLC0415 - they share how a run is shown
 
     choice = Choice(except_titles, into, takes(take))
-    plan = load(read_file(file), str(file))
+    text = read_file(file)
     workspace, settings, say = workspace_of(settings)
+    plan = load(text, str(file), None if from_elsewhere else plan_key(workspace))
     result = apply_plan(workspace, plan, choice)
     show_result(settings, workspace, result, say)
     leave(result.status)
 
 
 def read_file(path: Path) -> str:
-    """Read a text file that a person named."""
+    """Read the plan's file that a person named; one heavier than any plan not to its end."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(HEAVIEST + 1)
+        if len(data) <= HEAVIEST:
+            return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Failure(unreadable(path, error)) from error
+    limit = HEAVIEST // (1024 * 1024)
+    raise Failure(Problem("report.plan-too-heavy", Cell(str(path)), {"limit": limit}))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -112,4 +123,6 @@ def write_file(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
         raise Failure(unwritable(path, error)) from error

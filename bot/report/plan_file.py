@@ -1,12 +1,12 @@
 """A plan in a file: what people review as JSON, and all that `apply` needs to do exactly that.
 
 The file is the contract's plan with more in it: texts, guards, spans. A SHA-256 over everything
-seals it, so that nothing is written that nobody has seen.
+seals it, so that nothing is written that nobody has seen; the seal is signed with the project
+folder's own key, so that only what was planned there is an order.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +32,23 @@ from bot.model import (
 )
 from bot.report import tagged
 from bot.report.json import FORMAT, plan_json
+from bot.report.plan_seal import SEAL, is_signed, opened, sealed
+from bot.report.plan_shape import check, read_json
 
 if TYPE_CHECKING:
     from bot.model import Guard, Op
     from bot.say import Say
 
 
-def dump(plan: Plan, say: Say) -> str:
-    """Write a plan as the text of its file; sentences are in the language of `say`."""
+HEAVIEST = 100 * 1024 * 1024  # bytes: ten thousand pages of 5 kB, as they were and will be
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+def dump(plan: Plan, say: Say, key: bytes = b"") -> str:
+    """Write a plan as the text of its file; sentences are in the language of `say`.
+
+    `key` is the project folder's, by which it knows its own plans again.
+    """
     shape = plan_json(plan, say)
     for edit, edit_shape in zip(plan.edits, shape["edits"], strict=True):
         edit_shape.update(_edit_extras(edit))
@@ -56,36 +65,40 @@ def dump(plan: Plan, say: Say) -> str:
     shape["started"] = plan.started
     shape["server"] = plan.server
     shape["waiting"] = sorted(plan.waiting)
-    return json.dumps({"seal": _seal(shape), **shape}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(sealed(shape, key), ensure_ascii=False, indent=1) + "\n"
 
 
-def load(text: str, file: str = "") -> Plan:
+def load(text: str, file: str = "", key: bytes | None = None) -> Plan:
     """Read a plan's file; `file` names it in what is said of a wrong one.
 
-    Raises Failure (set-up) where it is no plan, of another format, or not as Passeur wrote it.
+    With `key`, only a plan of the folder that has this key is read. Raises Failure (set-up) where
+    it is no plan, of another format, not as Passeur wrote it, or from elsewhere.
     """
     where = Cell(file) if file else None
     try:
-        shape = json.loads(text)
+        shape = read_json(text)
     except ValueError as error:
         raise _failure("report.plan-not-json", where) from error
-    if not isinstance(shape, dict) or not {"format", "seal", "edits"} <= shape.keys():
+    if not isinstance(shape, dict) or not {"format", SEAL, "edits"} <= shape.keys():
         raise _failure("report.plan-not-json", where)
-    if shape["format"] != FORMAT:
-        found = str(shape["format"])
+    if type(shape["format"]) is not int or shape["format"] != FORMAT:
+        found = str(shape["format"])[:40]
         raise _failure("report.plan-format", where, found=found, known=str(FORMAT))
-    if shape.pop("seal") != _seal(shape):
+    inside = opened(shape)
+    if inside is None:
         raise _failure("report.plan-changed", where)
-    return _plan(shape)
+    if key is not None and not is_signed(shape, key):
+        raise _failure("report.plan-elsewhere", where)
+    try:
+        plan = _plan(inside)
+        check(plan)
+    except _MALFORMED as error:
+        raise _failure("report.plan-malformed", where) from error
+    return plan
 
 
 def _failure(code: str, where: Cell | None, **args: str) -> Failure:
     return Failure(Problem(code, where, args), Exit.SETUP)
-
-
-def _seal(shape: dict[str, Any]) -> str:
-    canonical = json.dumps(shape, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _edit_extras(edit: Edit) -> dict[str, Any]:
@@ -127,7 +140,11 @@ def _op(shape: dict[str, Any] | None) -> Op | None:
         return Put(shape["text"])
     if shape["do"] == "restore":
         return Restore()
-    return Move(shape["to"], shape["redirect"]) if shape["do"] == "move" else Delete()
+    if shape["do"] == "delete":
+        return Delete()
+    if shape["do"] != "move":
+        raise KeyError(shape["do"])
+    return Move(shape["to"], shape["redirect"])
 
 
 def _guard_shape(guard: Guard | None) -> dict[str, Any] | None:
