@@ -29,6 +29,8 @@ _WRITING = {
     errno.EPERM: "error.not-allowed-to-write",
     errno.EROFS: "error.not-allowed-to-write",
     errno.ENOSPC: "error.disk-full",
+    errno.EDQUOT: "error.disk-full",
+    errno.EFBIG: "error.disk-full",
 }
 
 

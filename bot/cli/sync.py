@@ -86,9 +86,14 @@ def show_result(settings: Settings, workspace: Workspace, result: Result, say: S
     if result.failure:
         tell(settings, problems_text([result.failure], say))
     report = workspace.runtime / "reports" / f"{result.run}.html"
-    private_folder(report.parent)
     page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
-    write_file(report, hide(page))
+    try:
+        private_folder(report.parent)
+        write_file(report, hide(page))
+    except (OSError, Failure):
+        if result.failure is None:
+            raise
+        return  # why the run ended is told, and a full disk would be told twice
     tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))
 
 

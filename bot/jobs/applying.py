@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.decide.conflicts import name_of
-from bot.failure import Exit, Failure
+from bot.failure import Exit, Failure, worst
 from bot.model import Event, Outcome, Plan, Problem, Requests
 from bot.run.apply import Applying, counts
 from bot.run.brake import Brake, stopped
@@ -79,6 +79,18 @@ def write(
         frame.problem,
         time.monotonic() - began,
     )
+
+
+def with_what_follows(frame: Frame, result: Result, follows: Callable[[], None]) -> Result:
+    """Do what comes after the writing; where that fails, what was written is told all the same."""
+    try:
+        follows()
+    except Failure as failure:
+        told = result.failure or failure.problem
+        status = worst(result.status, failure.status)
+        frame.status, frame.problem = status, told
+        return replace(result, status=status, failure=told)
+    return result
 
 
 def _planned(plan: Plan, edits: int) -> Event:

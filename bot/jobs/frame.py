@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot import disk
 from bot.failure import STATUS, Exit, Failure
 from bot.jobs.planning import new_run_id
 from bot.model import Problem, Requests
@@ -70,6 +71,9 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
             ending.early(Exit.INTERRUPTED, Problem("error.interrupted"))
             raise
         except BaseException as error:
+            if told := disk.of_error(error, workspace.runtime):
+                ending.early(told.status, told.problem)
+                raise told from error
             ending.early(Exit.BUG, Problem("error.bug", None, {"error": type(error).__name__}))
             raise
         ending.end()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.failure import worst
 from bot.jobs import good_rows
-from bot.jobs.applying import Result, conflict_names, plan_status, write
+from bot.jobs.applying import Result, conflict_names, plan_status, with_what_follows, write
 from bot.jobs.before_saving import with_findings
 from bot.jobs.frame import running
 from bot.jobs.people import record_takes
@@ -79,11 +79,14 @@ def sync(
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         open_ends = worst(plan_status(planned.plan, fail_on), reading.status)
         result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
-        _learn(planned)
-        record_takes(planned)
-        if settles(planned, result.outcomes):
-            ledger.set_mark(SETTLED, digest)
-        return result
+
+        def remember() -> None:
+            _learn(planned)
+            record_takes(planned)
+            if settles(planned, result.outcomes):
+                ledger.set_mark(SETTLED, digest)
+
+        return with_what_follows(frame, result, remember)
 
 
 def write_planned(

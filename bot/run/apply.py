@@ -59,13 +59,13 @@ class Applying:
                 self._one(edit, undone)
             if chosen:
                 self.progress(Event("run.writing", len(chosen), len(chosen)))
+            self._read_what_is_unread()
         except Failure as failure:
             self.failure = failure
         except KeyboardInterrupt:
             self.failure = Failure(Problem("error.interrupted"), Exit.INTERRUPTED)
         finally:
             self.wiki.brake = no_brake
-            self._read_what_is_unread()
         return self.outcomes
 
     def _owe(self, edits: list[Edit]) -> None:
@@ -83,6 +83,19 @@ class Applying:
             self._record(_outcome(edit, "unchanged"))
             return
         reply = self._send(edit)
+        try:
+            self._note(edit, reply, undone)
+        finally:  # what was done is told, also where the disk does not take what we know of it
+            reason = reply.reason or ("run.merged" if reply.merged else "")
+            about = (reply.revid, reply.code, reason, reply.args)
+            self._record(_outcome(edit, reply.result, *about))
+        if reply.stops:
+            raise Failure(
+                Problem(reply.reason or "api.unknown", None, dict(reply.args)), reply.stops
+            )
+
+    def _note(self, edit: Edit, reply: Reply, undone: set[str]) -> None:
+        """Note what became of an edit, for what needs it and for the next run."""
         if reply.result in _SAVED:
             self._remember(edit, reply)
         elif reply.result == "queued" and self.plan.kind != DRAFTS:
@@ -92,13 +105,6 @@ class Applying:
             undone.add(edit.id)
         if is_owed(edit.id) and reply.result not in _AGAIN:
             self.ledger.settle(edit.id)
-        reason = reply.reason or ("run.merged" if reply.merged else "")
-        about = (reply.revid, reply.code, reason, reply.args)
-        self._record(_outcome(edit, reply.result, *about))
-        if reply.stops:
-            raise Failure(
-                Problem(reply.reason or "api.unknown", None, dict(reply.args)), reply.stops
-            )
 
     def _was_done_before(self, edit: Edit) -> bool:
         """Say whether an earlier run of the same plan, cut short, has written this already."""
@@ -175,7 +181,7 @@ class Applying:
 
     def _read_what_is_unread(self) -> None:
         """Look at pages whose reply did not say what they hold: merged, or not changed."""
-        if not self._unread or self.failure:
+        if not self._unread:
             return
         states = self.wiki.by_id([entry.page_id for entry in self._unread.values()])
         self.ledger.remember(
