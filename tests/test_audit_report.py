@@ -171,7 +171,7 @@ def test_the_json_has_the_shape_of_the_contract() -> None:
         '"fixable": true, "first_seen": "2026-10-02T04:00:00Z", "state": "known"}]'
     )
     assert shape["counts"] == {"redlink": 1}
-    assert shape["requests"] == {"login": 1, "read": 2, "write": 3}
+    assert shape["requests"].items() >= {"login": 1, "read": 2, "write": 3}.items()
     assert shape["urls_checked"] == 7
     assert [each["code"] for each in shape["problems"]] == ["audit.no-network"]
     assert set(shape) == {"findings", "counts", "requests", "urls_checked", "problems"}
