@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from workbooks import with_result
 
 from bot.failure import Failure
 from bot.jobs.planning import Scope
@@ -17,7 +18,6 @@ from bot.jobs.sync import plan, sync
 from bot.jobs.workspace import Workspace, open_workspace
 from bot.render.stock import stock_site
 from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
-from bot.workbook.results import keep_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,10 +257,8 @@ def test_a_lost_ledger_changes_nothing(commune: Commune) -> None:
 def test_a_formula_is_listed(commune: Commune) -> None:
     book = load_workbook(commune.workbook)
     book["Projets"]["C2"] = '="Es"&"trie"'
-    known = commune.folder / "connu.xlsx"
-    shutil.copy(commune.workbook, known)
     book.save(commune.workbook)
-    keep_results(known.read_bytes(), book, commune.workbook)
+    with_result(commune.workbook, "C2", "str", "Estrie")
     commune.edit("region = Estrie", "region = Laval")
     commune.edit("membres = 3", "membres = 5")
     assert commune.bring_home() == {"C2": "(formula)", "G2": "5"}

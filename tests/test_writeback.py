@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from workbooks import with_result
 
 from bot.failure import Failure
 from bot.workbook.read import read_sheet
-from bot.workbook.results import keep_results
 from bot.workbook.writeback import FORMULA, Filled, write_back
 
 
@@ -67,12 +67,7 @@ def test_the_copy_never_goes_onto_the_workbook(workbook: Path) -> None:
 
 
 def test_a_copy_keeps_the_results_of_formulas(workbook: Path, tmp_path: Path) -> None:
-    values = load_workbook(workbook)
-    values["Projets"]["E2"] = 24
-    known, book = tmp_path / "connu.xlsx", load_workbook(workbook)
-    values.save(known)
-    book.save(workbook)
-    keep_results(known.read_bytes(), book, workbook)  # as a spreadsheet program leaves it
+    with_result(workbook, "E2", "n", "24")
     out = tmp_path / "copie.xlsx"
     write_back(workbook, [filled("B2", "Ports")], out)
     assert read_sheet(out, "Projets").rows[1][4] == 24

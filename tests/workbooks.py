@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,13 @@ def with_shared(path: Path, strings: Sequence[str]) -> Path:
     return patched(
         path, "[Content_Types].xml", lambda xml: xml.replace("</Types>", f"{part}</Types>")
     )
+
+
+def with_result(path: Path, ref: str, kind: str, value: str) -> Path:
+    """Give a formula its result, as a spreadsheet program leaves it; openpyxl writes none."""
+    formula = rf'<c r="{ref}"[^>]*>(<f\b.*?</f>)<v ?/>'
+    result = rf'<c r="{ref}" t="{kind}">\1<v>{value}</v>'
+    return patched(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(formula, result, xml))
 
 
 def an_ods(path: Path, *tables: tuple[str, str], styles: str = "", kind: str = ODS_TYPE) -> Path:

@@ -10,12 +10,14 @@ import io
 import re
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import IO, TYPE_CHECKING
 
 from bot.model import Cell, Severity, column_letters
+from bot.wikitext.escape import without_controls
 from bot.workbook.added import add_list, add_rows_to_mend
 from bot.workbook.address import cell_name, parse_cell
+from bot.workbook.filled import beside
+from bot.workbook.markable import refuse_costly
 from bot.workbook.marks import Labels, Marks, Placed, put
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.read import names_of, read_opened
@@ -84,12 +86,12 @@ def loaded(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Wo
         return _copied(opened, names)
     from openpyxl import load_workbook  # noqa: PLC0415 - only this command writes workbooks
 
+    refuse_costly(opened)
     macros = opened.suffix == ".xlsm"
     try:
         book = load_workbook(io.BytesIO(opened.data), rich_text=True, keep_vba=macros)
         return book, {name: book[name] for name in names}
-    except (ValueError, KeyError, TypeError, AttributeError, BadZipFile) as error:
-        # openpyxl is strict about styles and relations that calamine does not look at
+    except Exception as error:  # openpyxl fails in any way at what calamine does not look at
         raise failure("not-markable", opened.file) from error
 
 
@@ -102,7 +104,7 @@ def _copied(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, W
     tabs = {}
     for name in names:
         sheet = read_opened(opened, name)
-        title = re.sub(r"[\[\]:*?/\\]", "-", name or Path(opened.file).stem)[:31]
+        title = re.sub(r"[\[\]:*?/\\]", "-", without_controls(name or Path(opened.file).stem))[:31]
         tab = tabs[name] = book.create_sheet(title)
         for row, values in enumerate(sheet.rows, start=1):
             for column, value in enumerate(values, start=1):
@@ -130,14 +132,21 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 
 def save(book: Workbook, opened: Opened, out: Path) -> None:
     """Save beside, then put in place: an interrupted run leaves no half workbook."""
-    temporary = out.with_name(f".{out.name}.part")
     try:
-        try:
-            book.save(temporary)
+        with beside(out) as temporary:
+            with temporary.open("xb") as file:
+                _save(book, opened, file)
             if opened.kind == "xlsx":
-                keep_results(opened.data, book, temporary)
+                keep_results(opened, book, temporary)
             temporary.replace(out)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise failure("not-writable", out.name, folder=out.parent) from error
+
+
+def _save(book: Workbook, opened: Opened, file: IO[bytes]) -> None:
+    try:
+        book.save(file)
+    except OSError:
+        raise
+    except Exception as error:  # what was read strangely may be impossible to write
+        raise failure("not-markable", opened.file) from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.workbook.opened import failure
@@ -46,14 +47,26 @@ class Listing(NamedTuple):
 Lister = Callable[[Mapping[Filled, str]], Listing]
 
 
+@contextmanager
+def beside(out: Path) -> Iterator[Path]:
+    """Give a name for a file that is not finished; nothing is there, and nothing stays there.
+
+    It is to be made with mode `x`: a link that lies in wait would lead what is written elsewhere.
+    """
+    temporary = out.with_name(f".{out.name}.part")
+    temporary.unlink(missing_ok=True)
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def put_in_place(data: bytes, out: Path) -> None:
     """Save beside, then put in place: an interrupted run leaves no half workbook."""
-    temporary = out.with_name(f".{out.name}.part")
     try:
-        try:
-            temporary.write_bytes(data)
+        with beside(out) as temporary:
+            with temporary.open("xb") as file:
+                file.write(data)
             temporary.replace(out)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise failure("not-writable", out.name, folder=out.parent) from error

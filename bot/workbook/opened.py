@@ -55,6 +55,11 @@ class Opened:
         """Give the SHA-256 of the file."""
         return hashlib.sha256(self.data).hexdigest()
 
+    @property
+    def names(self) -> list[str]:
+        """Name the files in the zip."""
+        return self.archive.namelist() if self.archive else []
+
     def part(self, name: str) -> bytes:
         """Give one file out of the zip; empty if there is none.
 

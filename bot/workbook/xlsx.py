@@ -92,6 +92,25 @@ def details(opened: Opened, sheet: str) -> Details:
     )
 
 
+class Result(NamedTuple):
+    """The result of a formula as it stands in the file: its type (18.18.11) and its value."""
+
+    kind: str
+    value: bytes
+
+
+def formula_results(opened: Opened, sheet: str) -> dict[bytes, Result]:
+    """Give the results of a sheet's formulas by address; those that were never computed lack."""
+    part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
+    found: dict[bytes, Result] = {}
+    for match in _FORMULA.finditer(_with_addresses(_plain(opened, opened.part(part)))):
+        about = attributes(match[1])
+        kind, address = about.get("t", ""), about.get("r", "")
+        if match[2] is not None and kind in {"", "n", "b", "e", "str", "d"} and address.isascii():
+            found[address.encode()] = Result(kind, match[2])
+    return found
+
+
 def _errors(xml: bytes) -> Iterator[tuple[Place, Fault]]:
     """Find the cells that show #REF! and the like; typed text that looks so is text."""
     if _ANY_ERROR.search(xml):
@@ -132,7 +151,7 @@ def _shared(opened: Opened, table: bytes, xml: bytes) -> dict[Place, list[Run]]:
     return {
         place: runs[match[2]]
         for match in _SHARED.finditer(xml)
-        if match[2] in runs and _attributes(match[1]).get("t") == "s"
+        if match[2] in runs and attributes(match[1]).get("t") == "s"
         for place in _place(match[1])
     }
 
@@ -161,8 +180,8 @@ def _inline(opened: Opened, xml: bytes) -> Iterator[tuple[Place, list[Run]]]:
         return
     found = [(match[1], match[2]) for match in _INLINE.finditer(xml)]
     parsed = _parsed_runs(opened, xml, (text for _, text in found))
-    for (attributes, _), runs in zip(found, parsed, strict=True):
-        yield from ((place, runs) for place in _place(attributes))
+    for (about, _), runs in zip(found, parsed, strict=True):
+        yield from ((place, runs) for place in _place(about))
 
 
 def _parsed_runs(opened: Opened, xml: bytes, strings: Iterable[bytes]) -> list[list[Run]]:
@@ -194,7 +213,7 @@ def _character(match: re.Match[str]) -> str:
 
 def _links(opened: Opened, part: str, tail: bytes) -> Iterator[tuple[Place, str]]:
     """Find where cells lead; links into the workbook have no relation, and are none here."""
-    links = [_attributes(match[1]) for match in _LINK.finditer(tail)]
+    links = [attributes(match[1]) for match in _LINK.finditer(tail)]
     if not links:
         return
     folder, name = posixpath.split(part)
@@ -258,13 +277,13 @@ def _plain(opened: Opened, xml: bytes) -> bytes:
 def _with_addresses(xml: bytes) -> bytes:
     """Write each cell's address into it, where a program left out what it may leave out."""
     first = _CELL.search(xml)
-    if not first or "r" in _attributes(first[1]):
+    if not first or "r" in attributes(first[1]):
         return xml
     row = column = 0
 
     def addressed(match: re.Match[bytes]) -> bytes:
         nonlocal row, column
-        given = _attributes(match[2]).get("r", "")
+        given = attributes(match[2]).get("r", "")
         if match[1] == b"row":
             row, column = whole(given) or row + 1, 0
             return match[0]
@@ -302,13 +321,14 @@ def _refuse_repeated(opened: Opened, sheet: str, table: bytes, xml: bytes) -> No
         raise failure("too-much-text", opened.file, sheet=sheet, limit=limit)
 
 
-def _place(attributes: bytes) -> Iterator[Place]:
-    place = parse_cell(_attributes(attributes).get("r", ""))
+def _place(about: bytes) -> Iterator[Place]:
+    place = parse_cell(attributes(about).get("r", ""))
     if place:
         yield place
 
 
-def _attributes(text: bytes) -> Mapping[str, str]:
+def attributes(text: bytes) -> Mapping[str, str]:
+    """Read the attributes of a tag, their names without prefixes."""
     return {
         match[1].decode().rpartition(":")[2]: html.unescape(
             (match[2] or match[3] or b"").decode(errors="replace")

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from bot.wiki.local import snapshot
 from bot.wiki.local.places import Places
+from bot.workbook.opened import open_workbook
 from bot.workbook.results import keep_results
 from live.house import House
 from live.people import RealWiki
@@ -118,7 +119,7 @@ def test_renaming_a_chantier_is_one_change_of_one_cell(demo: Demo) -> None:
 def rename_cell(workbook: Path, old: str, new: str) -> None:
     """Change a text as a spreadsheet program does: the results of formulas stay."""
     book = load_workbook(workbook)
-    original = workbook.read_bytes()
+    original = open_workbook(workbook)
     for row in book["Chantiers"].iter_rows():
         for cell in row:
             if cell.value == old:
