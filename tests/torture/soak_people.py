@@ -89,9 +89,17 @@ class Somebody(threading.Thread):
     def changes(self, change: Change, title: str = "") -> None:
         """Change a page as its form in a browser does: nothing of others is gone over."""
         title = title or self.title()
-        newest = self.person.revisions(title)[:1]
-        if newest and (text := change(newest[0]["slots"]["main"]["content"])):
-            self.act("edit", title=title, text=text, baserevid=newest[0]["revid"], nocreate="1")
+        newest = self.newest(title)
+        if newest and (text := change(newest["slots"]["main"]["content"])):
+            self.act("edit", title=title, text=text, baserevid=newest["revid"], nocreate="1")
+
+    def newest(self, title: str) -> dict[str, Any] | None:
+        """Read what a page says now; nothing where there is no page."""
+        answer = self.person.api(
+            action="query", titles=title, prop="revisions", rvslots="main", rvprop="ids|content"
+        )
+        found: list[dict[str, Any]] = answer["query"]["pages"][0].get("revisions", [])
+        return found[0] if found else None
 
     def adds_a_line(self) -> None:
         """Write somewhere between the paragraphs, on top or below."""
@@ -146,9 +154,9 @@ class Somebody(threading.Thread):
     def reverts(self) -> None:
         """Take back the newest edit of a page, a person's or the bot's."""
         title = self.title()
-        newest = self.person.revisions(title)[:1]
-        if newest and newest[0]["parentid"]:
-            self.act("edit", title=title, undo=newest[0]["revid"], nocreate="1")
+        newest = self.newest(title)
+        if newest and newest["parentid"]:
+            self.act("edit", title=title, undo=newest["revid"], nocreate="1")
 
     def redirects(self) -> None:
         """Make a page lead elsewhere."""
@@ -186,7 +194,7 @@ class Administrator(Somebody):
 
     def restores(self) -> None:
         """Bring a page back where no other has taken its title."""
-        if self.graves and self.person.text(title := self.graves[-1]) is None:
+        if self.graves and self.newest(title := self.graves[-1]) is None:
             self.graves.pop()
             self.act("undelete", title=title)
             self.restored.add(title)
