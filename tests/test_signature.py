@@ -61,3 +61,12 @@ def test_two_long_keys_stay_apart() -> None:
     one, two = PRJ._replace(key="é" * 70), PRJ._replace(key="é" * 69 + "è")
     assert path(one) != path(two)
     assert len(path(one).rpartition("/")[2]) == 17
+
+
+def test_names_of_files_and_keys_are_words_in_a_summary() -> None:
+    written = sign("Passeur : [[Utilisateur:Marie]] (a.xlsx, /* x */\u202e\n!15)", "s", PRJ, RUN)
+    assert "[[" not in written
+    assert "/*" not in written
+    assert written.replace("\u200b", "").startswith(
+        "Passeur : [[Utilisateur:Marie]] (a.xlsx, /* x */ !15) · s:"
+    )

@@ -27,6 +27,8 @@ _TAIL = re.compile(
 
 
 _RUN = re.compile(r" · \d{8}T\d{6}-[0-9a-f]{4,8}$")
+_JOINED_SIGNS = re.compile(r"(?<=\[)(?=\[)|(?<=/)(?=\*)")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef]+")
 _HASHED = re.compile(r"~[0-9a-f]{16}")
 
 
@@ -55,7 +57,15 @@ def encoded_key(key: str) -> str:
 
 def sign(people: str, kind: str, identity: Identity, run: str) -> str:
     """Write a whole summary: people's part, shortened in the middle if need be, then the tail."""
-    return f"{shorten(people)} · {kind}:{path(identity)} · {run}"
+    return f"{shorten(_as_words(people))} · {kind}:{path(identity)} · {run}"
+
+
+def _as_words(text: str) -> str:
+    """Let names of files and sheets, and keys, be nothing but words.
+
+    In summaries `[[…]]` is a link, which calls the person whose page it is, and `/* */` a section.
+    """
+    return _JOINED_SIGNS.sub("\u200b", _UNSEEN.sub(" ", text))
 
 
 def in_run(summary: str, run: str) -> str:
