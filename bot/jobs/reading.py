@@ -11,6 +11,7 @@ from bot.model import Cell, Event, Problem
 from bot.run.ledger import LEDGER, Ledger
 from bot.schema.link import link
 from bot.schema.table import Table, build_table
+from bot.workbook.opened import refuse_outside
 from bot.workbook.read import read_sheet
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _read(workspace: Workspace, collection: Collection) -> tuple[Table, Exit]:
     """Read one workbook; one that cannot be read holds its collection, the others go on."""
     path = workspace.folder / "sources" / collection.workbook
     try:
+        refuse_outside(path, workspace.folder / "sources")
         return build_table(collection, read_sheet(path, collection.sheet or None)), Exit.DONE
     except Failure as failure:
         return faulty(collection, failure.problem), failure.status

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from bot.formula import defused
 from bot.report.json import finding_json
 
 if TYPE_CHECKING:
@@ -16,14 +17,16 @@ HEADINGS = (
     *("kind", "severity", "page", "target", "detail"),
     *("fixable", "first_seen", "state", "better"),
 )
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def audit_csv(report: Report, say: Say) -> str:
-    """Write one line for each finding, with the contract's names as headings."""
+    """Write one line for each finding, with the contract's names as headings.
+
+    Titles, addresses and texts are other people's: what a spreadsheet would run has an apostrophe
+    before it, and every cell has quotes (OWASP, "CSV Injection").
+    """
     written = io.StringIO()
-    writer = csv.writer(written)
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL)
     writer.writerow(HEADINGS)
     for finding in report.findings:
         shape = {**finding_json(finding, say), "better": finding.better}
@@ -32,6 +35,6 @@ def audit_csv(report: Report, say: Say) -> str:
 
 
 def _plain(value: object) -> str:
-    """Write a value that no spreadsheet takes for a formula."""
+    """Write a value as text that no spreadsheet takes for a formula."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return defused(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.formula import begins_formula
 from bot.model import FAMILIES
 from bot.report.audit_words import (
     age_of,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -53,11 +55,12 @@ def _summary(book: Workbook, report: Report, say: Say) -> None:
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
     sheet.title = say("finding.sheet-summary")
     lines = [say("finding.title"), verdict(report, say), day(report.started, say), report.wiki]
-    for line in [*lines, *notes(report, say)]:
-        sheet.append([line])
-    sheet.append([])
+    lines += notes(report, say)
+    for row, line in enumerate(lines, 1):
+        _put(sheet.cell(row, 1), line)
     columns = ("html-kind", "sheet-number", "sheet-new")
-    sheet.append([say(f"finding.{name}") for name in columns])
+    for column, name in enumerate(columns, 1):
+        _put(sheet.cell(len(lines) + 2, column), say(f"finding.{name}"))
     _bold(sheet, sheet.max_row)
     for kinds in FAMILIES.values():
         for kind in (each for each in kinds if each in report.counts):
@@ -92,12 +95,19 @@ def _row(sheet: Worksheet, row: int, finding: Finding, report: Report, say: Say)
     values = (finding.page, finding.target, told.message, told.hint, finding.better, age, severity)
     for column, value in enumerate(values, 1):
         cell = sheet.cell(row, column)
-        cell.value = _FORBIDDEN.sub("\ufffd", value)[:_LONGEST_CELL]
-        cell.data_type = "s"  # a text that begins with `=` is no formula
+        _put(cell, value)
         cell.alignment = Alignment(wrap_text=column in {3, 4}, vertical="top")
     if row <= _MOST_LINKS // 2:  # two of them in a row
         _link(sheet, row, 1, url_of(finding.page, report))
         _link(sheet, row, 2, web_address(finding.target))
+
+
+def _put(cell: Cell | MergedCell, text: str) -> None:
+    """Write a text as one, though it begins with `=`: nothing of other people's making runs."""
+    cell.value = _FORBIDDEN.sub("\ufffd", text)[:_LONGEST_CELL]
+    cell.data_type = "s"
+    if begins_formula(text):
+        cell.quotePrefix = True  # it stays a text, though somebody edits the cell later
 
 
 def _link(sheet: Worksheet, row: int, column: int, address: str) -> None:

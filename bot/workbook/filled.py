@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.workbook.sheet import Place
 
 # Why a cell was not filled.
-FORMULA, UNSAFE = "formula", "unsafe"
+FORMULA, UNSAFE, ALTERED = "formula", "unsafe", "altered"
 
 
 class Filled(NamedTuple):

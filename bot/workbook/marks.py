@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.formula import begins_formula
 from bot.model import Severity, Wikitext
 from bot.wikitext.escape import without_controls
 
@@ -112,6 +113,8 @@ def put(cell: Cell | MergedCell, value: Any) -> None:
         value = value.plain if isinstance(value, Wikitext) else value
         cell.value = without_controls(value)
         cell.data_type = "s"
+        if begins_formula(value):
+            cell.quotePrefix = True  # it stays a text, though somebody edits the cell later
     else:
         cell.value = value
 

@@ -9,7 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.workbook.filled import UNSAFE, put_in_place
+from bot.formula import may_run
+from bot.workbook.filled import ALTERED, UNSAFE, put_in_place
 from bot.workbook.separated import cut, separated_rows
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Place
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheet programs run when they open a csv
-
 
 def fill_separated(
     opened: Opened,
@@ -29,12 +28,15 @@ def fill_separated(
     out: Path,
     lister: Lister | None,  # noqa: ARG001 - a csv has one sheet, and no room for a list
 ) -> dict[Filled, str]:
-    """Write the copy, and give the cells whose text a program would take for a formula."""
-    refused = {each.filled: UNSAFE for each in cells if each.filled.text.startswith(_FORMULA)}
+    """Write the copy, and give the cells whose text a program would take for a formula.
+
+    A csv cannot say that a cell is a text, so such a text is not written at all.
+    """
+    refused = {each.filled: UNSAFE for each in cells if may_run(each.filled.text)}
     texts = {each.place: each.filled.text for each in cells if each.filled not in refused}
     data = _with_texts(opened, texts) if texts else None
     if data is None:
-        return dict.fromkeys((each.filled for each in cells), UNSAFE)
+        return {each.filled: refused.get(each.filled, ALTERED) for each in cells}
     put_in_place(data, out)
     return refused
 

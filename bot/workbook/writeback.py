@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit
 from bot.workbook.address import parse_cell
-from bot.workbook.filled import FORMULA, UNSAFE, Filled, Lister, Listing, Placed
+from bot.workbook.filled import ALTERED, FORMULA, UNSAFE, Filled, Lister, Listing, Placed
 from bot.workbook.ods_copy import fill_ods
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.read import names_of, read_opened
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Place
 
-__all__ = ["FORMULA", "UNSAFE", "Filled", "Lister", "Listing", "write_back"]
+__all__ = ["ALTERED", "FORMULA", "UNSAFE", "Filled", "Lister", "Listing", "write_back"]
 
 _WAYS = {"xlsx": fill_xlsx, "ods": fill_ods, "text": fill_separated}
 
