@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,11 @@ class _Quiet(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Let the command go on."""
+
+    def close(self) -> None:
+        """Let go of the file, which first takes what it did not take before."""
+        with suppress(OSError):
+            super().close()
 
 
 def _set_aside(handler: RotatingFileHandler, file: Path) -> None:

@@ -62,14 +62,14 @@ class Version(NamedTuple):
 
 def versions(random: Random, count: int, *, only_values: bool = False) -> list[Version]:
     """Tell how a workbook changes: values, and unless `only_values`, titles, rows, people too."""
-    rows = {number: _row(number) for number in range(1, 9)}
+    rows = {number: _own(number) for number in range(1, 9)}
     told = [Version(tuple(rows.values()))]
     for number in range(1, count):
         person = random.choice([row[1] for row in rows.values()])
         for key in random.sample(sorted(rows), 4):
-            _reword(rows, key, f"Ce que dit la version {number}.")
+            _reword(rows, key, f"{_own(key)[5]}\n\nVersion {number}.")
         if number % 3 == 1:
-            rows[max(rows) + 1] = _row(max(rows) + 1)
+            rows[max(rows) + 1] = _own(max(rows) + 1)
         if not only_values and number % 3 == 2:
             del rows[random.choice(sorted(rows)[:-1])]
         if not only_values:
@@ -77,6 +77,13 @@ def versions(random: Random, count: int, *, only_values: bool = False) -> list[V
         person = person if not only_values and number % 2 else ""
         told.append(Version(tuple(rows.values()), person, f"Léa, {number}"))
     return told
+
+
+def _own(number: int) -> Row:
+    """Give a row that is like no other, or one could be the other under a new key."""
+    words = Random(number)  # noqa: S311 - the same words each time
+    text = " ".join("".join(words.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(40))
+    return (*_row(number)[:5], text)
 
 
 def _reword(rows: dict[int, Row], key: int, text: str) -> None:

@@ -141,16 +141,21 @@ def _chain(yard: Yard, versions: Iterable[Version]) -> Iterable[tuple[int, Seen]
 
 
 def _kill_until(yard: Yard, random: Random, kills: int) -> tuple[int, list[str]]:
-    """Kill so many runs; one that ends before its moment is none, and five of those are enough."""
-    done = ended_before = 0
+    """Kill so many runs; one that ends before its moment is none, and the next moment comes sooner.
+
+    A version that is written already leaves only moments of a run that reads.
+    """
+    done = 0
     faults = []
-    while done < kills and ended_before < 5:
+    span = yard.talk
+    for _ in range(kills * 10):
+        if done == kills:
+            break
         at_start = random.random() < 0.1
-        moment = random.uniform(0, 0.5 if at_start else yard.talk)
-        if yard.killed_after(moment, of_talk=not at_start):
+        if yard.killed_after(random.uniform(0, 0.5 if at_start else span), of_talk=not at_start):
             done += 1
         else:
-            ended_before += 1
+            span /= 2
         if not yard.is_sound():
             faults.append("ledger torn")
     return done, faults
