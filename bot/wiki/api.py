@@ -212,7 +212,9 @@ def _client(api: str, session: requests.Session) -> Any:
         raise Failure(Problem("api.bad-address", None, {"api": hide(api)}))
     if parts.username or parts.password:
         raise Failure(Problem("api.login-in-address", None, {"api": hide(api)}))
-    logging.getLogger("mwclient").addHandler(logging.NullHandler())
+    logger = logging.getLogger("mwclient")
+    if not logger.handlers:  # one is enough for all sessions of a process
+        logger.addHandler(logging.NullHandler())
     return mwclient.Site(
         parts.netloc,
         path=parts.path.removesuffix("api.php"),

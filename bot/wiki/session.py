@@ -48,7 +48,12 @@ def open_session(
     pywiki = load(folder, agent())
     patience = Patience(sleep, tell)
     api = Api(pywiki.api, _bounded(pywiki.session), Watch(pywiki.session), patience)
-    login = Login(api, pywiki)
+    try:
+        login = Login(api, pywiki)
+    except BaseException:  # pywikibot's session outlives this one: nothing is to stay on it
+        api.watch.close()
+        pywiki.close()
+        raise
     pace = patience.pace
     writer = Writer(api, login, patience, no_brake, Pace(sleep=pace), Pace(sleep=pace))
     return Writing(login, writer, pywiki.close)
