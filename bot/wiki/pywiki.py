@@ -97,8 +97,16 @@ class Pywiki:
         return str(manager.login_name), str(manager.password)
 
     def keep_cookies(self) -> None:
-        """Save the cookies for the next run."""
-        self._http.cookie_jar.save(ignore_discard=True)
+        """Save the cookies for the next run: whole, or as they were.
+
+        A file cut by a kill or a full disk is read as cookies that no request can be made with.
+        """
+        file = Path(self._http.cookie_jar.filename)
+        part = file.with_name(f".{file.name}.part")
+        part.unlink(missing_ok=True)
+        part.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+        self._http.cookie_jar.save(str(part), ignore_discard=True)
+        part.replace(file)
 
     def close(self) -> None:
         """Let go of connections."""

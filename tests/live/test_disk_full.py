@@ -7,6 +7,7 @@ where nothing can be made.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from bot.run.journal import read_runs
+from live.elsewhere import elsewhere
 from live.house import PASSEUR, ROWS, House, Said
 
 _LIMITED = (
@@ -143,6 +145,28 @@ def test_a_report_that_cannot_be_written_takes_nothing_back(house: House) -> Non
     assert str(runtime(house) / "reports") in said.err
     (runtime(house) / "reports").unlink()
     goes_on(house, ["L’oralité"])
+
+
+def test_cookies_are_kept_whole_or_as_they_were(house: House) -> None:
+    told = elsewhere(
+        house.folder,
+        """
+import resource
+from bot.wiki.pywiki import load
+pywiki = load(Path(sys.argv[1]), "Test")
+pywiki.keep_cookies()
+(file,) = Path(sys.argv[1]).glob(".passeur/pywikibot/*.lwp")
+before = file.read_bytes()
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+try:
+    pywiki.keep_cookies()
+except OSError as error:
+    told["error"] = error.errno
+told["same"] = bool(before) and file.read_bytes() == before
+told["mode"] = file.stat().st_mode & 0o777
+""",
+    )
+    assert told == {"error": errno.EFBIG, "same": True, "mode": 0o600}
 
 
 def test_logs_that_cannot_be_written_stop_nothing(house: House) -> None:
