@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -86,9 +87,9 @@ def run(told: Told) -> list[Row]:
     project = told.folder / "house"
     project.mkdir()
     house = House(project, wiki)
-    crowd = Crowd(wiki, told.seed)
     with storm(wiki.api, told.seed) as gate:
-        keeper = _move_in(house, gate, crowd, told)
+        keeper = _move_in(house, gate, told)
+        crowd = Crowd(wiki, told.seed, keeper.end, keeper.rows)
         log = _storm(told, house, crowd, keeper)
         gate.rages = False
         told.say(f"after the storm: {dict(log.codes)}")
@@ -98,9 +99,9 @@ def run(told: Told) -> list[Row]:
     return [*rows, weather, memory_row(log.memory)]
 
 
-def _move_in(house: House, gate: Storm, crowd: Crowd, told: Told) -> Keeper:
+def _move_in(house: House, gate: Storm, told: Told) -> Keeper:
     """Have the project speak through the gateway, and publish the first rows in peace."""
-    keeper = Keeper(house, told.seed, crowd.end)
+    keeper = Keeper(house, told.seed, threading.Event())
     _replace(house.folder / "user-config.py", house.wiki.api, gate.api)
     guards = "max_created = 100\nmax_retired = 100\nmax_changed_percent = 100"
     _replace(house.folder / "passeur.toml", "max_created = 20", guards)
@@ -182,10 +183,12 @@ def _end(house: House, crowd: Crowd, keeper: Keeper, log: Log, told: Told) -> li
     calm = house.sync()
     again = house.sync()
     planned = house.run("plan", "--json")
-    conflicts = {e["key"] for e in planned.json["edits"] if e["action"] == "conflict"}
+    asked = [edit for edit in planned.json["edits"] if edit["action"] == "conflict"]
+    conflicts = {edit["key"] for edit in asked}
+    reasons = Counter(c["reason"] for edit in asked for c in edit["conflicts"])
     found = soak_end.history(house.wiki.admin)
     counts = soak_end.figures(found)
-    told.say(f"in the end: {dict(counts)}, {len(conflicts)} conflicts")
+    told.say(f"in the end: {dict(counts)}, conflicts: {dict(reasons)}")
     revisions = [each for person in crowd.people for each in person.revisions]
     faults: list[tuple[str, int, list[str], str]] = [
         ("syncs in the storm, none ended as a bug", log.syncs, log.bugs, _told(log)),
@@ -200,7 +203,7 @@ def _end(house: House, crowd: Crowd, keeper: Keeper, log: Log, told: Told) -> li
          soak_end.written_twice(found), ""),
         ("rows, each shown or a conflict", len(keeper.rows),
          soak_end.not_shown(found, keeper.rows.values(), conflicts),
-         f"{len(conflicts)} conflicts; rows changed {keeper.done.total()} times"),
+         f"{len(conflicts)} asked about; rows changed {keeper.done.total()} times"),
         ("syncs after the storm, the second with nothing to do", 2, _quiet(calm, again), ""),
     ]  # fmt: skip
     for what, _, wrong, _ in faults:

@@ -17,6 +17,7 @@ import requests
 from live.people import Person, RealWiki
 
 from bot.wiki.local import accounts
+from torture.soak_rows import Row
 
 WORD = re.compile(r"\bmot\d+x\d+x")
 _PAUSE = (0.2, 1.5)  # seconds between two acts of one person
@@ -34,21 +35,28 @@ class Somebody(threading.Thread):
         ("writes_in_a_list", 5),
         ("takes_out", 10),
         ("renames_a_heading", 2),
+        ("writes_what_the_sheet_says", 15),
         ("moves", 4),
+        ("moves_back", 6),
         ("reverts", 6),
-        ("redirects", 1),
+        ("redirects", 2),
         ("makes_a_page", 1),
     )
 
-    def __init__(self, number: int, person: Person, seed: int, end: threading.Event) -> None:
+    def __init__(
+        self, number: int, person: Person, seed: int, end: threading.Event, rows: dict[str, Row]
+    ) -> None:
         super().__init__(daemon=True)
         self.person = person
+        self.rows = rows
         self.number = number
         self.end = end
         self.random = Random(f"{seed} {number}")  # noqa: S311 - a seed, to run it again
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.revisions: list[int] = []
+        self.moved: list[tuple[str, str]] = []
+        self.led_away: list[str] = []
         self.count = 0
 
     def run(self) -> None:
@@ -83,8 +91,9 @@ class Somebody(threading.Thread):
         """Choose a page."""
         if self.random.random() < 0.03:
             return self.random.choice(_OURS)
-        titles = [title for title in self.person.titles() if title != "Accueil"]
-        return self.random.choice(titles or ["Accueil"])
+        asked = {"aplimit": "max", "apfilterredir": "nonredirects"}
+        pages = self.person.api(action="query", list="allpages", **asked)["query"]["allpages"]
+        return str(self.random.choice(pages)["title"])
 
     def changes(self, change: Change, title: str = "") -> None:
         """Change a page as its form in a browser does: nothing of others is gone over."""
@@ -117,6 +126,16 @@ class Somebody(threading.Thread):
         new = rf"\g<1>{self.word()}"
         self.changes(lambda text: re.sub(rf"(\| {name} = )[^\n|}}]*", new, text, count=1))
 
+    def writes_what_the_sheet_says(self) -> None:
+        """Settle what a person and the sheet say otherwise, in favour of the sheet."""
+        row = self.random.choice(list(self.rows.values()))
+
+        def change(text: str) -> str:
+            text = re.sub(r"(\| region = )[^\n|}]*", rf"\g<1>{row.region}", text, count=1)
+            return re.sub(r"(\| debut = )[^\n|}]*", rf"\g<1>{row.since}", text, count=1)
+
+        self.changes(change, row.title)
+
     def adds_a_parameter(self) -> None:
         """Say more than the sheet does."""
         line = f"| contact = {self.word()}\n| debut ="
@@ -148,23 +167,35 @@ class Somebody(threading.Thread):
         """Rename a page."""
         extra = {"noredirect": "1"} if self.random.random() < 0.3 else {}
         self.count += 1
-        to = f"Nom {self.number} {self.count}"
-        self.act("move", **{"from": self.title(), "to": to, "movetalk": "1", **extra})
+        title, to = self.title(), f"Nom {self.number} {self.count}"
+        if self.act("move", **{"from": title, "to": to, "movetalk": "1", **extra}):
+            self.moved.append((to, title))
 
-    def reverts(self) -> None:
+    def moves_back(self) -> None:
+        """Give a page its name again; the wiki lets nobody take one that is in use."""
+        if self.moved:
+            now, before = self.moved.pop()
+            self.act("move", **{"from": now, "to": before, "movetalk": "1", "noredirect": "1"})
+
+    def reverts(self, title: str = "") -> None:
         """Take back the newest edit of a page, a person's or the bot's."""
-        title = self.title()
+        title = title or self.title()
         newest = self.newest(title)
         if newest and newest["parentid"]:
             self.act("edit", title=title, undo=newest["revid"], nocreate="1")
 
     def redirects(self) -> None:
-        """Make a page lead elsewhere."""
-        self.changes(lambda _: f"#REDIRECTION [[Accueil]]\n\n{self.word()}")
+        """Make a page lead elsewhere, and the next time take that back."""
+        if self.led_away:
+            self.reverts(self.led_away.pop())
+            return
+        title = self.title()
+        self.changes(lambda _: f"#REDIRECTION [[Accueil]]\n\n{self.word()}", title)
+        self.led_away.append(title)
 
     def makes_a_page(self) -> None:
         """Write by hand what the workbook may have a row of soon."""
-        title = f"Projet {self.random.randint(1, 60)}"
+        title = f"Projet {self.random.randint(1, 70)}"
         self.act("edit", title=title, text=f"Souvenir {self.word()} de Léa.", createonly="1")
 
 
@@ -174,14 +205,16 @@ class Administrator(Somebody):
     acts = (
         *Somebody.acts,
         ("deletes", 6),
-        ("restores", 8),
+        ("restores", 12),
         ("protects", 5),
         ("unprotects", 8),
         ("stops_the_bot", 2),
     )
 
-    def __init__(self, number: int, person: Person, seed: int, end: threading.Event) -> None:
-        super().__init__(number, person, seed, end)
+    def __init__(
+        self, number: int, person: Person, seed: int, end: threading.Event, rows: dict[str, Row]
+    ) -> None:
+        super().__init__(number, person, seed, end, rows)
         self.graves: list[str] = []
         self.restored: set[str] = set()
         self.protected: set[str] = set()
@@ -233,16 +266,18 @@ class Administrator(Somebody):
 class Crowd:
     """The people of one wiki: an administrator and three who edit."""
 
-    def __init__(self, wiki: RealWiki, seed: int) -> None:
-        self.end = threading.Event()
+    def __init__(
+        self, wiki: RealWiki, seed: int, end: threading.Event, rows: dict[str, Row]
+    ) -> None:
+        self.end = end
         names = {name: wiki.accounts[name]["password"] for name in (accounts.EDITOR, "Stagiaire")}
         names |= {"Zoé": _new(wiki, "Zoé")}
         admin = Person(wiki.api, accounts.ADMIN, wiki.accounts[accounts.ADMIN]["password"])
-        self.admin = Administrator(0, admin, seed, self.end)
+        self.admin = Administrator(0, admin, seed, end, rows)
         self.people: list[Somebody] = [self.admin]
         for number, (name, password) in enumerate(names.items(), 1):
             person = Person(wiki.api, name, password)
-            self.people.append(Somebody(number, person, seed, self.end))
+            self.people.append(Somebody(number, person, seed, end, rows))
 
     def begin(self) -> None:
         """Let everybody act."""

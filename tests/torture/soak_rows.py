@@ -10,7 +10,7 @@ from typing import NamedTuple
 from live.house import House
 
 REGIONS = ("Estrie", "Montréal", "Montérégie")
-_MOST = 24
+_MOST = 40
 _POLICIES = ("report", "banner", "redirect", "delete")
 
 
@@ -47,17 +47,17 @@ class Keeper(threading.Thread):
         self.count = 0
         self.done: Counter[str] = Counter()
         self.policy = self.random.choice(_POLICIES)
-        for _ in range(12):
+        for _ in range(24):
             self.adds()
         self.save()
 
     def run(self) -> None:
         """Change the workbook until the end."""
         names, weights = zip(*self.acts, strict=True)
-        while not self.end.wait(self.random.uniform(0.5, 3)):
-            name = self.random.choices(names, weights)[0]
-            getattr(self, name)()
-            self.done[name] += 1
+        while not self.end.wait(self.random.uniform(0.2, 2)):
+            for name in self.random.choices(names, weights, k=self.random.randint(1, 3)):
+                getattr(self, name)()
+                self.done[name] += 1
             self.save()
 
     def save(self) -> None:
