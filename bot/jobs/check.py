@@ -61,7 +61,7 @@ def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say
             for p in checked.problems
             if p.where and p.where.file == path.name
         ]
-        if marks and path.is_file():
+        if marks and table.digest and path.is_file():  # one that could not be read has no marks
             out = folder / path.with_suffix(_copy_suffix(path)).name
             written.append(annotate(path, marks, out, labels=labels))
     return written

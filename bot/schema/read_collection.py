@@ -128,12 +128,14 @@ def _pages(top: Entries, fields: Mapping[str, Field]) -> tuple[PageSpec, ...]:
     """Read the shorthand, `[[pages]]` and their alias; only one of them may lack a name."""
     found = [page for page in (_shorthand(top),) if page]
     declared = [Declared(top, page.name, ()) for page in found]
+    taken = {page.name for page in found}
     for key in ("pages", "indexes"):
         for entries in top.tables(key):
             page = read_page(entries, per="collection", name="")
             _check_page(entries, page, fields)
             entries.finish()
-            found.append(_with_name(entries, page, found))
+            found.append(_with_name(entries, page, taken))
+            taken.add(found[-1].name)
             declared.append(Declared(entries, found[-1].name, page.formerly))
     check_formerly(declared)
     return tuple(found)
@@ -161,8 +163,7 @@ def read_page(entries: Entries, *, per: str, name: str) -> PageSpec:
     )
 
 
-def _with_name(entries: Entries, page: PageSpec, others: list[PageSpec]) -> PageSpec:
-    taken = {other.name for other in others}
+def _with_name(entries: Entries, page: PageSpec, taken: set[str]) -> PageSpec:
     name = page.name or "index"
     if name in taken:
         entries.report("page-twice" if page.name else "page-unnamed", "name", name=name)

@@ -111,18 +111,20 @@ def _pages(top: Entries) -> tuple[PageSpec, ...]:
     """Read the pages that are made of the whole project."""
     found: list[PageSpec] = []
     declared: list[Declared] = []
+    taken: set[str] = set()
     for entries in top.tables("pages"):
         page = read_page(entries, per="project", name="index" if not found else "")
         if page.per != "project":
             entries.report("per-only-project", "per", value=page.per)
         if not page.name:
             entries.report("page-unnamed", "name", name="index")
-        elif page.name in {other.name for other in found}:
+        elif page.name in taken:
             entries.report("page-twice", "name", name=page.name)
         elif not NAME.fullmatch(page.name):
             entries.report("bad-name", "name", name=page.name)
         entries.finish()
         found.append(page)
+        taken.add(page.name)
         declared.append(Declared(entries, page.name, page.formerly))
     check_formerly(declared)
     return tuple(found)

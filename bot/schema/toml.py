@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
 _KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([\w-]+))\s*[=.]""")
-_HEADING = re.compile(r"^\s*\[(\[?)\s*([^\]]+?)\s*\]")
+_HEADING = re.compile(r"^\s*\[(\[?)([^\]]+)\]")
+LARGEST = 1_000_000  # bytes; a hundred times the settings of the demo
+# tomllib copies a dotted key for each of its parts, and goes into itself for each bracket.
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){200}""")
+_LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
+_TOO_LONG = "Exceeds the limit"  # of digits, which is Python's and not TOML's
 # What tomllib says (Lib/tomllib/_parser.py), by what it begins with, and which sentence that is.
 _SAID = (
     ("Expected '=' after", "toml-equals"),
@@ -37,6 +42,7 @@ _SAID = (
     ("Expected ']", "toml-heading"),
     ("Unescaped '\\'", "toml-backslash"),
     ("Invalid hex", "toml-backslash"),
+    (_TOO_LONG, "toml-value"),
 )
 _KINDS = {str: "text", int: "whole", float: "number", bool: "yes-no", list: "list", dict: "table"}
 
@@ -56,13 +62,18 @@ class Source:
     def of(cls, path: Path, file: str) -> Source:
         """Read a file; one that is not UTF-8 is a problem."""
         try:
-            return cls(file, path.read_text(encoding="utf-8"))
+            if path.exists() and not path.is_file():  # a pipe waits, a device never ends
+                code = "schema.toml-unreadable"
+            elif path.stat().st_size > LARGEST:
+                code = "schema.toml-too-large"
+            else:
+                return cls(file, path.read_text(encoding="utf-8"))
         except UnicodeDecodeError:
             code = "schema.toml-encoding"
         except OSError:
             code = "schema.toml-unreadable"
         source = cls(file, "")
-        source.problems.append(Problem(code, Cell(file)))
+        source.problems.append(Problem(code, Cell(file), {"limit": LARGEST // 1_000_000}))
         return source
 
     def table(self) -> Entries:
@@ -90,17 +101,36 @@ class Source:
         return sorted(self.problems, key=_line_of)
 
     def _parsed(self) -> dict[str, Any]:
+        if key := _LONG_KEY.search(self._text):
+            return self._too_deep(self._line_at(key.start()))
         try:
             return tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            return self._too_deep(self._longest())
+        except ValueError as error:  # TOMLDecodeError; Python's own for numbers of 5,000 digits
             match = _PLACE.match(str(error))
             said, line = (match[1], match[2]) if match else (str(error), None)
-            at = int(line) if line else len(self._text.splitlines())
+            number = _LONG_NUMBER.search(self._text) if said.startswith(_TOO_LONG) else None
+            last = self._line_at(number.start() if number else len(self._text))
+            at = int(line) if line else last
             found = (code for start, code in _SAID if said.startswith(start))
             code = f"schema.{next(found, 'toml-broken')}"
             args = {"said": said, "line": self._quoted(at)}
             self.problems.append(Problem(code, Cell(f"{self.file}:{at}"), args))
             return {}
+
+    def _line_at(self, at: int) -> int:
+        return self._text.count("\n", 0, at) + 1
+
+    def _too_deep(self, line: int) -> dict[str, Any]:
+        self.problems.append(Problem("schema.toml-deep", Cell(f"{self.file}:{line}")))
+        return {}
+
+    def _longest(self) -> int:
+        """Find the line with most brackets: nothing else goes deep."""
+        lines = self._text.splitlines()
+        depths = [line.count("[") + line.count("{") for line in lines]
+        return depths.index(max(depths, default=0)) + 1 if depths else 0
 
     def _quoted(self, line: int) -> str:
         lines = self._text.splitlines()
@@ -119,7 +149,7 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
     counts: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if heading := _HEADING.match(line):
-            table = tuple(part.strip().strip("\"'") for part in heading[2].split("."))
+            table = tuple(part.strip().strip("\"'") for part in heading[2].strip().split("."))
             if heading[1]:
                 found.setdefault(table, number)
                 counts[table] = counts.get(table, -1) + 1
