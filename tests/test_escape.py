@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wikitext.escape import as_stored, escape, unescape, without_controls
+from bot.wikitext.escape import as_stored, escape, turned_back, unescape, without_controls
 
-HOSTILE = st.text(
+HOSTILE = st.lists(
     st.one_of(
-        st.sampled_from("[]{}|=~<>\"\n&'_!:*#;-+ \tISBNRFCPMID\u00a0ab19éœ«»’"),
+        st.sampled_from("[]{}|=~<>\"\n&'_!:/*#;-+ \tISBNRFCPMID\u00a0ab19éœ«»’"),
+        st.sampled_from(["ISBN", "RFC", "http:", "//", "\u202e", "\u2066", "\u2069", "\u202c"]),
         st.characters(exclude_categories=("Cs", "Cc")),
     ),
     max_size=30,
-)
+).map("".join)
 # What no page can hold never reaches the escape: see `without_controls`.
 TEXT = HOSTILE.map(without_controls)
 
@@ -43,6 +45,7 @@ def test_no_markup_is_left(text: str) -> None:
 def test_an_escape_never_opens_something_with_its_neighbour(one: str, two: str) -> None:
     together = f"{escape(one)}{escape(two)}"
     assert not any(sign in together for sign in ("[[", "{{", "''", "__", "!!", "~~~", "://"))
+    assert not re.search(r"ISBN[ \u00a0]|RFC[ \u00a0]|mailto:", together)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,8 @@ def test_an_escape_never_opens_something_with_its_neighbour(one: str, two: str) 
         ("ISBN 978", "ISB&#78; 978"),
         ("ISBN\u00a0978", "ISB&#78;\u00a0978"),
         ("ISBNs", "ISBNs"),
+        ("ISBN", "ISB&#78;"),
+        ("http:", "http&#58;"),
         ("", ""),
         (" ", "&#32;"),
     ],
@@ -85,3 +90,38 @@ def test_the_stored_form_keeps_blanks_that_mediawiki_keeps() -> None:
 
 def test_line_ends_and_accents_are_brought_into_one_form() -> None:
     assert as_stored("E\u0301te\u0301\r\nsuite \t\r\n\r\n") == "Été\nsuite"
+
+
+def test_what_pages_hold_is_stored_as_it_is() -> None:
+    for kept in "\ufdd0\ufdef\x7f\u009f\u202e":
+        assert as_stored(f"a{kept}b") == f"a{kept}b"
+    assert as_stored("a\ufffeb\x01") == "a\ufffdb\ufffd"
+
+
+@given(TEXT)
+def test_what_turns_the_writing_around_ends_in_its_own_line(text: str) -> None:
+    turned = turned_back(text)
+    assert turned_back(turned) == turned
+    assert turned.translate(dict.fromkeys(map(ord, "\u202c\u2069"))) == text.translate(
+        dict.fromkeys(map(ord, "\u202c\u2069"))
+    )
+    for line in turned.split("\n"):
+        assert sum(map(line.count, "\u202a\u202b\u202d\u202e")) == line.count("\u202c")
+        assert sum(map(line.count, "\u2066\u2067\u2068")) == line.count("\u2069")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202eabc", "\u202eabc\u202c"),
+        ("\u202eabc\u202c", "\u202eabc\u202c"),
+        ("a\u202cb", "ab"),
+        ("a\u2069b", "ab"),
+        ("\u2066a\u202eb\u2069c", "\u2066a\u202eb\u202c\u2069c"),
+        ("\u202ea\u2066b\u202cc", "\u202ea\u2066bc\u2069\u202c"),
+        ("\u202ea\nb", "\u202ea\u202c\nb"),
+        ("l’été \u200e\u200f", "l’été \u200e\u200f"),
+    ],
+)
+def test_each_turn_has_its_end(typed: str, kept: str) -> None:
+    assert turned_back(typed) == kept

@@ -9,6 +9,7 @@ from jinja2 import nodes
 from bot.model import Cell, Problem
 from bot.render.faults import near
 from bot.render.outline import ANY, Kind, Outline, Print, field_kind, published
+from bot.render.place_checks import check_places
 from bot.render.scope import PER_CATEGORY, PER_COLLECTION, PER_PROJECT, PER_ROW, PER_VALUE
 from bot.render.skeleton import Skeleton, skeleton
 from bot.wikitext.balance import rewritten
@@ -79,6 +80,16 @@ def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
     return skeleton(tuple(gaps)), fields
 
 
+def places(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
+    """Find values where they would be obeyed, in a template and in those that it includes."""
+    home = use.home if "record" in use.known else ""
+    for name in templates.included(use.name):
+        if isinstance(templates.page(name, use.where), Problem):
+            continue
+        read = Outline(project.collections, use.known, home).read(templates.tree(name))
+        yield from check_places(templates, name, read)
+
+
 def _of_title(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
     if not use.title:
         return
@@ -104,6 +115,7 @@ def _of_page(project: Project, templates: Templates, use: Use) -> Iterator[Probl
     for ask in read.asks:
         where = Cell(f"{file}:{ask.line}")
         yield Problem(f"render.{ask.code}", where, ask.args)
+    yield from places(project, templates, use)
     yield from _of_parts(templates, use.name)
     yield from _of_markup(templates, use.name)
     open_part = bones(read)[0].open

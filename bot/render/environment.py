@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import FunctionLoader, Template, TemplateNotFound, meta, nodes
+from jinja2 import (
+    FunctionLoader,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
 from bot.model import Cell, Problem
 from bot.render import checks
@@ -63,9 +71,13 @@ class Templates:
 
     def digest(self, name: str) -> str:
         """Give the digest of a template and of all that it includes, where that can be told."""
+        return digest(sorted(self.included(name).items()))
+
+    def included(self, name: str) -> dict[str, str]:
+        """Give the texts of a template and of all that it includes, by their names."""
         seen: dict[str, str] = {}
         self._collect(name, seen)
-        return digest(sorted(seen.items()))
+        return seen
 
     def files(self) -> list[str]:
         """Name the page templates that there are."""
@@ -76,9 +88,10 @@ class Templates:
         if found is None or name in seen:
             return
         seen[name] = found[0]
-        for other in meta.find_referenced_templates(self.tree(name)):
-            if other:
-                self._collect(other, seen)
+        with suppress(TemplateSyntaxError):  # told where it is used
+            for other in meta.find_referenced_templates(self.tree(name)):
+                if other:
+                    self._collect(other, seen)
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         found = self.source(name)

@@ -30,23 +30,25 @@ from bot.render.limits import (
     limited,
     may_call,
 )
-from bot.render.marks import END, SHUT, Marked
+from bot.render.marks import Marked
 from bot.render.meter import counted, spend, together, weighed
+from bot.render.placing import FITTINGS, KEPT, fitted, placed
 from bot.render.values import Item, wikitext_of
+from bot.wikitext.places import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.model import Problem
     from bot.render.scope import Scope
+    from bot.wikitext.places import Place
 
 SCOPE = "_scope"
 SHOWN = "_shown_"
 TRUSTED = "_trusted"
 JOINED = "_joined"
-KEPT = "_kept"
 TERM = "_term"
-_IN_TERM = re.compile(r"(?:\A|\n);[^\n:]*\Z")
+_IN_TERM = re.compile(r"(?:\A|\n)[*#:]*;[^\n:]*\Z")
 SHOWN_ATTRIBUTE = "_shown"
 MAX_RANGE = 10_000
 _KEEPERS = frozenset({"bullets", "numbered", "lines", "paragraphs"})
@@ -149,7 +151,7 @@ class Language(ImmutableSandboxedEnvironment):
             CONCAT: joined_plainly,
             TRUSTED: Marked,
             JOINED: _joined,
-            KEPT: _kept,
+            **FITTINGS,
             TERM: _term,
             SHOWN_ATTRIBUTE: self._shown_attribute,
         }
@@ -160,7 +162,7 @@ class Language(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = super()._parse(source, name, filename)
         if self.marking:
-            tree = _Marker(_variables(tree)).visit(tree)
+            tree = _Marker(_variables(tree), placed(tree)).visit(tree)
             tree.set_environment(self)
         return tree
 
@@ -236,28 +238,23 @@ def _joined(parts: list[Any]) -> Marked:
     return Marked(together(map(wikitext_of, parts)))
 
 
-def _kept(shown: Any, written: Any) -> Marked:
-    """Keep a field's mark around what a filter made of the whole field."""
-    text = wikitext_of(written)
-    opening, shut, _ = shown.partition(SHUT) if type(shown) is Marked else ("", "", "")
-    return Marked(f"{opening}{SHUT}{text}{END}" if shut else text)
-
-
 class _Marker(NodeTransformer):
     """Rewrites a parsed template: prints of fields become prints of marked fields.
 
     The template's own variables are left alone, and a field that has the name of one with them.
     """
 
-    def __init__(self, variables: frozenset[str]) -> None:
+    def __init__(self, variables: frozenset[str], places: Mapping[int, Place]) -> None:
         self.variables = variables
+        self.places = places
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 - jinja's name
-        """Mark what is printed."""
+        """Mark what is printed, and make it fit its place."""
+        places = [self.places.get(id(child), TEXT) for child in node.nodes]
         self.generic_visit(node)
         written: list[nodes.Expr] = []
-        for child in node.nodes:
-            marked = self._marked(child)
+        for child, where in zip(node.nodes, places, strict=True):
+            marked = fitted(self._marked(child), child, where)
             is_term = bool(written) and _ends_in_term(written[-1])
             written.append(_filter(marked, TERM) if is_term else marked)
         node.nodes = written

@@ -74,6 +74,7 @@ class Outline:
     home: str = ""
     pieces: list[str | Print] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
+    prints: list[tuple[nodes.Expr, Field | None]] = field(default_factory=list)
     _locals: list[dict[str, Kind]] = field(default_factory=list)
     _silent: int = 0
 
@@ -103,7 +104,9 @@ class Outline:
                 self._write(child.data)
             else:
                 self.kind(child)
-                self._write(Print(child.lineno, self._field(child)))
+                shown = self._field(child)
+                self.prints.append((child, shown))
+                self._write(Print(child.lineno, shown))
 
     def _write(self, piece: str | Print) -> None:
         if not self._silent:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Cell, Identity, Problem, Wanted
 from bot.render.categories import (
+    CATEGORY,
     category_identity,
     category_parts,
     category_text,
     category_title,
 )
+from bot.render.checks import places, uses
 from bot.render.clashes import Titled, clashes, lookalikes, subpages
 from bot.render.digest import digest, digest_values
 from bot.render.drafts import SETTINGS, Book, Draft
@@ -50,6 +53,11 @@ class Press:
         self._categories: dict[Identity, Category] = {}
         self._calls: dict[frozenset[str], frozenset[str]] = {}
         self._parts: dict[tuple[str, str], tuple[str, str]] = {}
+        self._misplaced = _misplaced(book)
+        names = [name for name, number in book.site.names.items() if number == CATEGORY]
+        self._in_category = re.compile(
+            rf"\[\[\s*(?:{'|'.join(map(re.escape, names))})\s*:([^\[\]|{{}}\n]*)", re.IGNORECASE
+        )
         self._name_all()
         self._managed = frozenset(self.titles.values())
 
@@ -130,6 +138,10 @@ class Press:
         if isinstance(template, Problem):
             self._tell(template)
             return None
+        if wrong := self._misplaced.get((draft.collection, draft.form.spec.template)):
+            for problem in wrong:
+                self._tell(_of_collection(problem, draft))
+            return None
         library = book.library
         library.reading = {draft.collection} if draft.collection else set()
         marked = run(template, draft.scope, draft.form.file)
@@ -179,14 +191,21 @@ class Press:
             self._tell(Problem("render.template-open", Cell(file), args, "warning"))
         seen = rewritten(text.text) if _is_suspect(text) else ""
         size = len(text.text) if len(text.text) < LONGEST // 4 else len(text.text.encode())
-        if not seen and size <= LONGEST:
+        cut = "" if seen else self._cut_category(text.text)
+        if not seen and not cut and size <= LONGEST:
             return True
-        code = "page-rewritten" if seen else "page-too-long"
+        code = "page-rewritten" if seen else "category-hash" if cut else "page-too-long"
+        seen = seen or cut
         args = {"title": self.titles[draft.identity], "seen": seen, "bytes": str(size)}
         self._tell(
             Problem(f"render.{code}", draft.where, args, "error", draft.collection, draft.row)
         )
         return False
+
+    def _cut_category(self, text: str) -> str:
+        """Give the first category whose name the wiki would cut at `#`."""
+        found = (html.unescape(match[1]).strip() for match in self._in_category.finditer(text))
+        return next((name for name in found if "#" in name), "")
 
     def _called(self, text: Text) -> frozenset[str]:
         """Give the managed templates that a page calls."""
@@ -221,6 +240,16 @@ class Press:
         if key not in self._told:
             self._told.add(key)
             self.problems.append(problem)
+
+
+def _misplaced(book: Book) -> dict[tuple[str, str], list[Problem]]:
+    """Find the templates, by collection and name, that put a value where it would be obeyed."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for use in uses(book.project, book.templates):
+        if not isinstance(book.templates.page(use.name, use.where), Problem):
+            wrong = list(places(book.project, book.templates, use))
+            found.setdefault((use.home, use.name), []).extend(wrong)
+    return found
 
 
 def _merging(draft: Draft) -> dict[str, Any]:

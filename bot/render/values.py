@@ -140,12 +140,17 @@ def link_to(title: str, label: str | None = None) -> Marked:
     slash from being a sub-page of it. Titles hold no brackets; of the rest, entities are read as
     what they stand for (probed on 1.39 and 1.43).
     """
-    target = escape(title).replace("&#58;", ":")
-    colon = ":" if _NEEDS_COLON.match(title) else ""
+    target = link_target(title)
     shown = escape(title) if label is None else label
-    if not colon and shown == title == target:
+    if shown == title == target:
         return Marked(f"[[{title}]]")
-    return Marked(f"[[{colon}{target}|{shown}]]")
+    return Marked(f"[[{target}|{shown}]]")
+
+
+def link_target(title: str) -> str:
+    """Write a title so that a link leads there and does nothing else: see `link_to`."""
+    colon = ":" if _NEEDS_COLON.match(title) else ""
+    return colon + escape(title).replace("&#58;", ":")
 
 
 def wikitext_of(value: Any) -> str:

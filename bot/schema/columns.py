@@ -11,7 +11,7 @@ from bot.schema.types.base import BLANKS, BadValue
 from bot.schema.types.longtext import LongText
 from bot.schema.types.text import Text, one_line
 from bot.schema.types.typed import typed
-from bot.wikitext.escape import without_controls
+from bot.wikitext.escape import turned_back, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,8 @@ _LONGEST_SHOWN = 80
 _PLAIN = {str, type(None)}
 _NUMBERS = {int, float, bool}
 _CONTROLS = "schema.controls"
-_CONTROL_BYTES = bytes(range(32)).translate(None, b"\t\n\r")
+_CONTROL_BYTES = bytes([*range(32), 127]).translate(None, b"\t\n\r")
+_TURNING_BYTES = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")  # see `turned_back`
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n"}  # as Word copies them
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TEXTS = frozenset({"text", "longtext", "wikitext", "category"})
@@ -107,11 +108,13 @@ def _has_controls(text: str) -> bool:
     """
     data = text.encode("utf-8", "surrogatepass")
     bare = len(data.translate(None, _CONTROL_BYTES)) == len(data)
-    return not bare or any(start in data for start in (b"\xed", b"\xef\xb7", b"\xef\xbf"))
+    if not bare or any(start in data for start in (b"\xed", b"\xef\xb7", b"\xef\xbf")):
+        return True
+    return _TURNING_BYTES.search(data) is not None
 
 
 def _clean(text: str) -> str:
-    return _SURROGATES.sub("", without_controls(text.translate(_LINE_ENDS)))
+    return turned_back(_SURROGATES.sub("", without_controls(text.translate(_LINE_ENDS))))
 
 
 def _without_controls(distinct: dict[Any, Any]) -> list[Any]:

@@ -25,17 +25,28 @@ _MARKUP = re.compile(
             r"'(?:(?='|\Z)|(?<=''))",  # bold and italic, but not "l'été"
             r"_(?:(?=_|\Z)|(?<=__))",  # behaviour switches such as __TOC__
             r"!(?:(?=!|\Z)|(?<=!!))",  # cells of a heading row
-            r":(?<=[A-Za-z]:)(?=\S)",  # http: mailto: fr: but not "Note : x"
-            rf"N(?<=ISBN)(?={_SPACES})",  # magic links
-            rf"C(?<=RFC)(?={_SPACES})",
-            rf"D(?<=PMID)(?={_SPACES})",
+            r":(?<=[A-Za-z]:)(?=\S|\Z)",  # http: mailto: fr: but not "Note : x"
+            rf"N(?<=ISBN)(?={_SPACES}|\Z)",  # magic links; what follows may be the next value
+            rf"C(?<=RFC)(?={_SPACES}|\Z)",
+            rf"D(?<=PMID)(?={_SPACES}|\Z)",
         )
     )
 )
 _FIRST = frozenset("*#:;-+!'_ \t")  # lists, rules, rows, quotes, preformatted lines
 _LAST = frozenset(" \t")
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+# What MediaWiki stores as U+FFFD; and what besides no page shows: DEL, which its parser makes `?`
+# (it marks with it what it has put aside), and the noncharacters that we mark with.
+_NOT_STORED = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
+_REPLACED = re.compile(f"[{_NOT_STORED}]")
+_CONTROLS = re.compile(f"[{_NOT_STORED}\x7f\ufdd0-\ufdef]")
+# Marks that turn what follows around, up to their end or that of the line (Unicode, UAX #9).
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_END_OF_EMBEDDING, _END_OF_ISOLATE = "\u202c", "\u2069"
+_ENDS = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", _END_OF_EMBEDDING),
+    **dict.fromkeys("\u2066\u2067\u2068", _END_OF_ISOLATE),
+}
 
 
 def escape(text: str) -> Wikitext:
@@ -63,13 +74,38 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def turned_back(text: str) -> str:
+    """End in each line what turns the direction of writing, so that it turns nothing else.
+
+    An end without a beginning is left out: it would end what surrounds the text.
+    """
+    if not _TURNS.search(text):
+        return text
+    return "\n".join(map(_turned_back, text.split("\n")))
+
+
+def _turned_back(line: str) -> str:
+    open_: list[str] = []
+    kept: list[str] = []
+    for char in line:
+        if char in _ENDS:
+            open_.append(_ENDS[char])
+        elif _TURNS.match(char):
+            if char not in (open_[-1:] if char == _END_OF_EMBEDDING else open_):
+                continue
+            while (end := open_.pop()) != char:  # an isolate ends what was begun inside it
+                kept.append(end)
+        kept.append(char)
+    return "".join((*kept, *reversed(open_)))
+
+
 def as_stored(text: str) -> str:
     """Bring a text into the form in which MediaWiki keeps it, so that its SHA-1 is the wiki's.
 
     Normalisation form C, line feeds alone, and no blanks, tabs or line feeds at the end.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("\ufffd", text)).rstrip(" \t\n")
+    return unicodedata.normalize("NFC", _REPLACED.sub("\ufffd", text)).rstrip(" \t\n")
 
 
 def _joins(char: str) -> bool:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from bot.model import Wikitext
-from bot.wikitext.escape import escape, unescape
+from bot.wikitext.escape import escape, turned_back, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ class FieldType(ABC):
         """Take a cell with several values apart: at the separator and at line breaks only."""
         parts = (part for line in text.splitlines() for part in line.split(separator))
         found = (_BULLET.sub("", part.strip(BLANKS)).strip(BLANKS) for part in parts)
-        return list(dict.fromkeys(part for part in found if part))
+        return list(dict.fromkeys(turned_back(part) for part in found if part))
 
     def parse_all(self, raws: Iterable[tuple[K, Any]]) -> dict[K, Any]:
         """Understand many different cells at once; what is wrong comes as a BadValue."""
