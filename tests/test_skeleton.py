@@ -83,3 +83,10 @@ def test_what_is_not_closed_is_told(text: str, open_part: str) -> None:
 
 def test_a_value_never_reads_as_markup_of_the_skeleton() -> None:
     assert OPEN not in skeleton(("{{A|", "}}")).open
+
+
+@pytest.mark.parametrize("around", ["<!-- {} -->", "<nowiki>{}</nowiki>", "<pre>a {}</pre>"])
+def test_a_value_in_what_is_not_read_has_its_slot(around: str) -> None:
+    before, after = around.split("{}")
+    found = skeleton((f"{before}", f"{after}{{{{A|b=", "}}"))
+    assert found.slots == (Slot(), Slot(bound=True, param="b", call="A"))

@@ -93,6 +93,8 @@ class _Reader:
         top = self.stack[-1] if self.stack else None
         if piece == OPEN:
             self._slot(start)
+        elif piece.startswith("<"):  # what is not read as wikitext: values may stand in it
+            self.slots += [Slot()] * piece.count(OPEN)
         elif piece in _OPENS:
             self.stack.append(_Frame(_OPENS[piece], start, value_at=end))
         elif piece in _CLOSES:
