@@ -62,17 +62,23 @@ def test_saved_but_not_answered_whatever_the_write(place: Yard, story: Undisturb
     assert killed(place, story.seen, kills) == []
 
 
-def test_what_a_person_writes_after_the_kill_stays(place: Yard, story: Undisturbed) -> None:
+def test_what_people_and_the_sheet_say_after_the_kill_is_joined(
+    place: Yard, story: Undisturbed
+) -> None:
     place.put_back()
-    assert place.killed_at("saved", 6)
+    assert place.killed_at("saved", 7)
     editor = place.house.wiki.editor
-    page = editor.text("Projet 4") or ""
-    assert "Montréal" in page
-    editor.edit("Projet 4", page.replace("Le récit 4.", "Le récit 4, dit par Zoé."))
+    page = editor.text("Projet 5") or ""
+    assert "region = Montréal" in page
+    editor.edit("Projet 5", page.replace("Le récit 5.", "Le récit 5, dit par Zoé."))
+    place.house.set_cell("C6", "Montérégie")
+    # The sheet is taken to have said Montréal, which nothing here remembers but the wiki.
     assert place.sync().status == 0
-    expected = story.seen.pages["Projet 4"]
-    found = place.seen().pages["Projet 4"]
-    assert (found[:-1], found[-1].user) == (expected, "Éditrice")
+    text = editor.text("Projet 5") or ""
+    assert ("dit par Zoé" in text, "region = Montérégie" in text) == (True, True)
+    users = [revision.user for revision in place.seen().pages["Projet 5"]]
+    assert users == ["PasseurBot", "PasseurBot", "Éditrice", "PasseurBot"]
+    assert place.seen().pages["Projet 6"] == story.seen.pages["Projet 6"]
     assert kill_trials.idle(place) == []
 
 
