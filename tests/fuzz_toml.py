@@ -81,8 +81,11 @@ def project_texts() -> st.SearchStrategy[tuple[str, str, str]]:
     return st.tuples(_document(_BASE_PROJECT), _document(_BASE_COLLECTION), _document({}))
 
 
-def examine(folder: Path, texts: tuple[str, str, str]) -> None:
-    """Read a project of these texts; each problem has a sentence in both languages."""
+def examine(folder: Path, texts: tuple[str, str, str]) -> int:
+    """Read a project of these texts; each problem has a sentence in both languages.
+
+    Gives how many problems there are.
+    """
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
     files = (folder / "passeur.toml", sources / "projets.toml", sources / "decisions.toml")
@@ -96,3 +99,4 @@ def examine(folder: Path, texts: tuple[str, str, str]) -> None:
             say = Say(language)
             assert say(problem.code, **problem.args)
             assert say.hint(problem.code, **problem.args)
+    return len(problems)

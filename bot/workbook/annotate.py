@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from bot.model import Cell, Severity, column_letters
 from bot.wikitext.escape import without_controls
@@ -21,10 +22,11 @@ from bot.workbook.markable import refuse_costly
 from bot.workbook.marks import Labels, Marks, Placed, put
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.read import names_of, read_opened
+from bot.workbook.refused import marking
 from bot.workbook.results import keep_results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
@@ -58,12 +60,13 @@ def annotate(
         warnings.simplefilter("ignore")  # openpyxl names each extension that it cannot keep
         book, tabs = loaded(opened, names)
         marks = Marks(placed, labels or Labels())
-        for name, tab in tabs.items():
-            marks.put_on(tab, name)
-        for name in dict.fromkeys(mark.sheet for mark in placed if mark.row):
-            sheet = read_opened(opened, name)
-            add_rows_to_mend(book, tabs[name], sheet, marks, (header_rows or {}).get(name))
-        add_list(book, tabs, marks)
+        with marking(opened.file):
+            for name, tab in tabs.items():
+                marks.put_on(tab, name)
+            for name in dict.fromkeys(mark.sheet for mark in placed if mark.row):
+                sheet = read_opened(opened, name)
+                add_rows_to_mend(book, tabs[name], sheet, marks, (header_rows or {}).get(name))
+            add_list(book, tabs, marks)
         save(book, opened, out)
     return out
 
@@ -88,11 +91,9 @@ def loaded(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Wo
 
     refuse_costly(opened)
     macros = opened.suffix == ".xlsm"
-    try:
+    with _no_disk(opened), marking(opened.file):
         book = load_workbook(io.BytesIO(opened.data), rich_text=True, keep_vba=macros)
         return book, {name: book[name] for name in names}
-    except Exception as error:  # openpyxl fails in any way at what calamine does not look at
-        raise failure("not-markable", opened.file) from error
 
 
 def _copied(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Worksheet]]:
@@ -134,19 +135,20 @@ def save(book: Workbook, opened: Opened, out: Path) -> None:
     """Save beside, then put in place: an interrupted run leaves no half workbook."""
     try:
         with beside(out) as temporary:
-            with temporary.open("xb") as file:
-                _save(book, opened, file)
+            with temporary.open("xb") as file, marking(opened.file):
+                book.save(file)
             if opened.kind == "xlsx":
-                keep_results(opened, book, temporary)
+                with marking(opened.file):
+                    keep_results(opened, book, temporary)
             temporary.replace(out)
     except OSError as error:
         raise failure("not-writable", out.name, folder=out.parent) from error
 
 
-def _save(book: Workbook, opened: Opened, file: IO[bytes]) -> None:
+@contextmanager
+def _no_disk(opened: Opened) -> Iterator[None]:
+    """Tell openpyxl's OSError, with which it refuses what is no workbook to it, as what it is."""
     try:
-        book.save(file)
-    except OSError:
-        raise
-    except Exception as error:  # what was read strangely may be impossible to write
+        yield
+    except OSError as error:
         raise failure("not-markable", opened.file) from error

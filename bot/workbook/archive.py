@@ -11,11 +11,10 @@ import copy
 import io
 import re
 import zipfile
-import zlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit
+from bot.failure import Exit, Failure
 from bot.workbook import limits
 from bot.workbook.refused import failure
 
@@ -37,8 +36,8 @@ def open_archive(file: str, data: bytes) -> zipfile.ZipFile:
     """Open a zip that is what it says. Raises Failure for any other."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise failure("being-saved", file, Exit.LATER) from error
+    except Exception as error:
+        raise _not_whole(file, error) from error
     _check_directory(file, archive)
     names = archive.NameToInfo.keys()
     # Parts of an .ods beside its cells may have a document type: LibreOffice's own macros do.
@@ -53,10 +52,17 @@ def read_part(file: str, archive: zipfile.ZipFile, name: str) -> bytes:
     """Give one part. Raises Failure where the zip is not whole."""
     try:
         return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise failure("being-saved", file, Exit.LATER) from error
-    except (RuntimeError, NotImplementedError) as error:  # encrypted, unknown compression
-        raise failure("damaged", file) from error
+    except Exception as error:
+        raise _not_whole(file, error) from error
+
+
+def _not_whole(file: str, error: Exception) -> Failure:
+    """Say that a zip is not whole: zipfile fails at broken ones in more ways than it tells of."""
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, RuntimeError | NotImplementedError):  # encrypted, unknown compression
+        return failure("damaged", file)
+    return failure("being-saved", file, Exit.LATER)
 
 
 def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
@@ -102,10 +108,8 @@ def _unpacked(file: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Ite
         with archive.open(endless) as part:
             while chunk := part.read(_CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise failure("being-saved", file, Exit.LATER) from error
-    except (RuntimeError, NotImplementedError) as error:  # encrypted, unknown compression
-        raise failure("damaged", file) from error
+    except Exception as error:
+        raise _not_whole(file, error) from error
 
 
 def _is_xml(start: bytes) -> bool:

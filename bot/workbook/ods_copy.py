@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from bot.workbook.filled import FORMULA, put_in_place
 from bot.workbook.ods import TABLE
 from bot.workbook.ods_fill import add_note, add_table, cell_at, colour, has_formula, set_value
-from bot.workbook.opened import failure
+from bot.workbook.refused import failure, marking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,16 @@ def fill_ods(
 ) -> dict[Filled, str]:
     """Write the copy, and give the cells that are formulas."""
     prefixes, root = _parsed(opened)
+    with marking(opened.file):
+        refused = _filled(root, cells, lister)
+        data = _archive(opened, _written(root, prefixes)) if len(refused) < len(cells) else b""
+    if data:
+        put_in_place(data, out)
+    return refused
+
+
+def _filled(root: ET.Element, cells: Sequence[Placed], lister: Lister | None) -> dict[Filled, str]:
+    """Fill the cells of a document, and give those that are formulas."""
     tables = {table.get(TABLE + "name", ""): table for table in root.iter(TABLE + "table")}
     refused: dict[Filled, str] = {}
     for sheet, place, filled in cells:
@@ -37,11 +47,9 @@ def fill_ods(
             set_value(cell, filled.text, filled.value)
             add_note(cell, filled.comment)
             colour(root, tables[sheet], cell, place)
-    if len(refused) < len(cells):
-        if lister:
-            name, headings, rows = lister(refused)
-            add_table(root, name, [headings, *rows])
-        put_in_place(_archive(opened, _written(root, prefixes)), out)
+    if lister and len(refused) < len(cells):
+        name, headings, rows = lister(refused)
+        add_table(root, name, [headings, *rows])
     return refused
 
 

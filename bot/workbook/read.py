@@ -62,7 +62,12 @@ def read_range(path: Path, address: str) -> list[Any]:
 
 def names_of(opened: Opened) -> list[str]:
     """List the sheets of a file that is already read; see `sheet_names`."""
-    return [""] if opened.kind == "text" else [str(name) for name in _book(opened).sheet_names]
+    if opened.kind == "text":
+        return [""]
+    names = [str(name) for name in _book(opened).sheet_names]
+    if not names:
+        raise failure("no-sheet", opened.file)
+    return names
 
 
 def read_opened(opened: Opened, sheet: str | None) -> Sheet:

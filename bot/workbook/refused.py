@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def failure(
@@ -18,3 +22,18 @@ def failure(
     where = Cell(file, sheet, ref)
     said = {"file": file, **({"sheet": sheet} if sheet else {}), **args}
     return Failure(Problem(f"workbook.{name}", where, said), status)
+
+
+@contextmanager
+def marking(file: str) -> Iterator[None]:
+    """Tell whatever goes wrong while a copy is made as a fault of the workbook.
+
+    What calamine does not look at may be broken in any way, and openpyxl fails at it in any way. A
+    disk that refuses is told elsewhere.
+    """
+    try:
+        yield
+    except (Failure, OSError):
+        raise
+    except Exception as error:
+        raise failure("not-markable", file) from error

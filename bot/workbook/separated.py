@@ -29,22 +29,24 @@ def separated_rows(opened: Opened) -> list[list[str]]:
 
     Raises Failure for another encoding than UTF-8, and for a quotation mark that never ends.
     """
-    import pandas as pd  # noqa: PLC0415 - --help must not pay for it
-
     text, separator = cut(opened)
-    width = _width(opened, text, separator)
-    frame = pd.read_csv(
-        _lines(text),
-        sep=separator,
-        header=None,
-        names=range(width),
-        index_col=False,
-        dtype=object,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-    )
-    return [[str(value) for value in row] for row in frame.to_numpy().tolist()]
+    rows: list[list[str]] = []
+    width = start = 1
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    try:
+        with _any_length():
+            for row in reader:
+                rows.append(row)
+                width = max(width, len(row))
+                start = reader.line_num + 1
+                if width * len(rows) > limits.MOST_CELLS:
+                    letters, last = column_letters(width - 1), len(rows)
+                    raise failure("too-vast-text", opened.file, column=letters, row=last)
+    except csv.Error as error:
+        raise _at_line("bad-quotes", opened.file, start) from error
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    return rows
 
 
 def _lines(text: str) -> io.TextIOWrapper:
@@ -95,23 +97,6 @@ def _agreement(text: str, separator: str) -> int:
         return 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
     return max(widths.values(), default=0)
-
-
-def _width(opened: Opened, text: str, separator: str) -> int:
-    """Find the longest row, for pandas takes the first one's length as every row's."""
-    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    width = rows = start = 1
-    try:
-        with _any_length():
-            for rows, row in enumerate(reader, 1):  # noqa: B007 - the number of the last one counts
-                width = max(width, len(row))
-                start = reader.line_num + 1
-    except csv.Error as error:
-        raise _at_line("bad-quotes", opened.file, start) from error
-    if width * rows > limits.MOST_CELLS:
-        letters = column_letters(width - 1)
-        raise failure("too-vast-text", opened.file, column=letters, row=rows)
-    return width
 
 
 def _at_line(name: str, file: str, line: int) -> Failure:

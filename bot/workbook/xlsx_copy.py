@@ -11,6 +11,7 @@ from bot.workbook.added import heading
 from bot.workbook.annotate import loaded, save
 from bot.workbook.filled import FORMULA
 from bot.workbook.marks import carrier, note, put
+from bot.workbook.refused import marking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,16 +34,17 @@ def fill_xlsx(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl names each extension that it cannot keep
         book, tabs = loaded(opened, {each.sheet for each in cells})
-        for sheet, (row, column), filled in cells:
-            cell = carrier(tabs[sheet], row + 1, column + 1)
-            if cell.data_type == "f":
-                refused[filled] = FORMULA
-            else:
-                _fill(cell, filled)
-                note(cell, filled.comment)
-        if len(refused) < len(cells):
-            if lister:
+        with marking(opened.file):
+            for sheet, (row, column), filled in cells:
+                cell = carrier(tabs[sheet], row + 1, column + 1)
+                if cell.data_type == "f":
+                    refused[filled] = FORMULA
+                else:
+                    _fill(cell, filled)
+                    note(cell, filled.comment)
+            if lister and len(refused) < len(cells):
                 _list(book, lister(refused))
+        if len(refused) < len(cells):
             save(book, opened, out)
     return refused
 
