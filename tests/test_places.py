@@ -103,6 +103,7 @@ def refused(folder: Path, body: str, **values: Any) -> list[Problem]:
         ("[[ category : ", "", "category"),
         ("[[Catégorie:A|", "", "label"),
         ("[[Fichier:A.png|link=", "", "image link"),
+        ("[[Fichier:A.png|thumb|alt=", "", "image text"),
         ("[", "", "address"),
         (f"[{VALUE} ", "", "label"),
         ("[https://a.example/", "", "end of address"),

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 PLAINLY, ADDRESS, TARGET, KEPT = "_plainly", "_address", "_target", "_kept"
-ONE_LINE, POSITIONAL = "_one_line", "_positional"
+ONE_LINE, POSITIONAL, IMAGE_TEXT = "_one_line", "_positional", "_image_text"
 _WRITTEN = {
     **dict.fromkeys(("attribute", "shown", "label", "title", "category"), PLAINLY),
     "end of address": ADDRESS,
+    "image text": IMAGE_TEXT,
     "target": TARGET,
 }
 _ADDRESS_IN_TEXT = re.compile(r"(?:https?:)?//[^\s\[\]<>\"|]+", re.IGNORECASE)
@@ -124,6 +125,15 @@ def target(value: Any) -> Marked:
     return value if type(value) is Marked else Marked(link_target(plain_of(value)))
 
 
+def image_text(value: Any) -> Marked:
+    """Write a value as the words of an image.
+
+    Where the image is missing, MediaWiki shows them in its place and reads quotes in them once
+    more: what joins no words, a word joiner, keeps them apart.
+    """
+    return Marked(plainly(value).replace("&#39;&#39;", "&#39;&#8288;&#39;&#8288;"))
+
+
 def positional(value: Any) -> Marked:
     """Write a value as a parameter without a name: `=` in an address would make one."""
     text = wikitext_of(value)
@@ -154,6 +164,7 @@ FITTINGS = {
     PLAINLY: plainly,
     ADDRESS: in_address,
     TARGET: target,
+    IMAGE_TEXT: image_text,
     POSITIONAL: positional,
     ONE_LINE: one_line,
     KEPT: kept,

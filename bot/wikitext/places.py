@@ -39,6 +39,7 @@ _ROW_ATTRIBUTE = re.compile(
     r"[^\s\"']*\Z"
 )
 _CATEGORY = re.compile(r"\s*cat[ée]gor(?:y|ie)\s*:", re.IGNORECASE)
+_FILE = re.compile(r"\s*(?:fichier|file|image)\s*:", re.IGNORECASE)
 _FREE_ADDRESS = re.compile(r"(?:\bhttps?:)?//[^\s\[\]<>\"|{}]*\Z", re.IGNORECASE)
 _NAMES_ARGUMENT = re.compile(rf"[^|{{}}\[\]=<>{VALUE}]*=")
 _TRANSPARENT = re.compile(r"</?(?:includeonly|noinclude|onlyinclude)\s*/?>|<!--.*?-->", re.DOTALL)
@@ -151,7 +152,9 @@ def _in_link(frame: _Frame, before: str, after: str) -> Place:  # noqa: ARG001 -
     whole = before[frame.start :]
     if frame.parts:
         is_target = before[frame.part :].strip().lower().startswith(("link=", "lien="))
-        return Place("image link") if is_target else Place("label")
+        if is_target:
+            return Place("image link")
+        return Place("image text" if _FILE.match(whole) else "label")
     if not whole.strip():
         return Place("target")
     return Place("category" if _CATEGORY.match(whole) else "title")
