@@ -86,6 +86,20 @@ def test_a_redirect_follows_a_page_that_has_moved_on_since(
     assert wiki.page("Un").text == "#REDIRECTION [[Trois]]"
 
 
+def test_a_redirect_follows_pages_that_swap_titles_however_often_a_run_is_cut_short(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    def pages(one: str, two: str) -> list[Wanted]:
+        return [page(one), wanted("P-2", LONG.upper(), title=two)]
+
+    nights.run(*pages("Un", "Deux"))
+    wiki.person_edits("Ancien", "#REDIRECTION [[Un]]")
+    for _ in range(3):  # aside, and both into place
+        cut_short(nights, *pages("Deux", "Un"))
+    assert nights.run(*pages("Deux", "Un")).results == {"Ancien": "done"}
+    assert wiki.page("Ancien").text == "#REDIRECTION [[Deux]]"
+
+
 def test_where_a_person_leads_a_redirect_meanwhile_it_stays(
     wiki: MemoryWiki, nights: Nights
 ) -> None:

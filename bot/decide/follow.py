@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.moves import ASIDE
 from bot.decide.signature import path
 from bot.model import At, Edit, Move, Put, Remark
 from bot.wikitext.links import category_renamed, retargeted
@@ -46,8 +47,8 @@ def owed(edits: Sequence[Edit]) -> dict[str, str]:
     """Give the repairs that follow a move: by edit id, the title that the page had before it."""
     before: dict[str, str] = {}
     for edit in edits:
-        if isinstance(edit.op, Move):  # the first of two is not a move from a title aside
-            before.setdefault(path(edit.identity), edit.old_title)
+        if isinstance(edit.op, Move) and not edit.old_title.endswith(ASIDE):
+            before[path(edit.identity)] = edit.old_title
     follow = (edit for edit in edits if edit.kind == REPAIR and is_owed(edit.id))
     return {e.id: before[path(e.identity)] for e in follow if path(e.identity) in before}
 

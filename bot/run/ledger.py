@@ -220,8 +220,11 @@ class Ledger:
         return dict(self._db.execute("SELECT edit, title FROM owed"))
 
     def owe(self, repairs: Mapping[str, str]) -> None:
-        """Record repairs before the moves that they follow: a kill may come between."""
-        self._db.executemany("INSERT OR REPLACE INTO owed VALUES (?,?)", repairs.items())
+        """Record repairs before the moves that they follow: a kill may come between.
+
+        One that was owed before keeps the title that it was owed for: the page has moved since.
+        """
+        self._db.executemany("INSERT OR IGNORE INTO owed VALUES (?,?)", repairs.items())
 
     def settle(self, edit: str) -> None:
         """Record that a repair was made, or is not to be made any more."""
