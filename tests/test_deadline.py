@@ -64,9 +64,10 @@ def test_headers_that_drip_end_with_the_deadline(serve: Serve) -> None:
         session(longest=0.4).get(url, timeout=30)
 
 
-def test_a_body_that_drips_is_cut_by_the_deadline(serve: Serve) -> None:
+@pytest.mark.parametrize("more", [b"", b"Connection: close\r\n"])
+def test_a_body_that_drips_is_cut_by_the_deadline(serve: Serve, more: bytes) -> None:
     def answer(connection: socket.socket) -> None:
-        connection.sendall(HEAD + b"Content-Length: 4000\r\n\r\n")
+        connection.sendall(HEAD + more + b"Content-Length: 4000\r\n\r\n")
         drip(connection, b"{" + b" " * 3999)
 
     found = session(longest=0.6).get(serve(answer), timeout=30)

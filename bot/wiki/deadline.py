@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import requests
-    from urllib3.connection import HTTPConnection
 
 LONGEST = 180.0  # seconds from sending a request to the last byte; PHP gives up much earlier
 LARGEST = 64_000_000  # bytes of one answer; MediaWiki's own limit is 8 MB ($wgAPIMaxResultSize)
@@ -37,7 +36,7 @@ class Deadline(HTTPAdapter):
     def __init__(self, longest: float = LONGEST, largest: int = LARGEST) -> None:
         self._longest = longest
         self._largest = largest
-        self._open: set[HTTPConnection] = set()
+        self._open: set[socket.socket] = set()
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -66,10 +65,9 @@ class Deadline(HTTPAdapter):
             timer.cancel()
 
     def _shut(self) -> None:
-        for connection in list(self._open):
-            if found := getattr(connection, "sock", None):
-                with contextlib.suppress(OSError):
-                    found.shutdown(socket.SHUT_RDWR)
+        for found in list(self._open):
+            with contextlib.suppress(OSError):
+                found.shutdown(socket.SHUT_RDWR)
 
     def _pools(self) -> Mapping[str, type[HTTPConnectionPool]]:
         return {
@@ -79,14 +77,22 @@ class Deadline(HTTPAdapter):
 
 
 def _watched(
-    pool: type[HTTPConnectionPool], opened: set[HTTPConnection]
+    pool: type[HTTPConnectionPool], opened: set[socket.socket]
 ) -> type[HTTPConnectionPool]:
-    """Give a pool whose connections say when they are in use."""
+    """Give a pool whose connections say which socket is in use.
+
+    The socket, not the connection: that one lets go of it when the headers say that it will close.
+    """
     base: Any = pool.ConnectionCls
 
     class Connection(base):  # type: ignore[misc]  # the class is the pool's own
+        def connect(self) -> None:
+            super().connect()
+            opened.add(self.sock)
+
         def request(self, *args: Any, **options: Any) -> None:
-            opened.add(self)
+            if self.sock is not None:  # used again
+                opened.add(self.sock)
             super().request(*args, **options)
 
     return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
