@@ -53,8 +53,8 @@ class Url(FieldType):
         return Wikitext(value, self.show(value))
 
     def unrender(self, text: str) -> str:
-        """Give the address back as it stands: it was not escaped."""
-        return text.strip()
+        """Give the address back as it stands; `=` is escaped in a parameter without a name."""
+        return text.strip().replace("&#61;", "=")
 
     def split(self, text: str, separator: str) -> list[str]:
         """Take addresses apart; a separator inside one belongs to it."""
