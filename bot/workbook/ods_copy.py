@@ -6,7 +6,9 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
+from bot.workbook import limits
 from bot.workbook.filled import FORMULA, put_in_place
 from bot.workbook.ods import TABLE
 from bot.workbook.ods_fill import add_note, add_table, cell_at, colour, has_formula, set_value
@@ -26,6 +28,7 @@ def fill_ods(
     opened: Opened, cells: Sequence[Placed], out: Path, lister: Lister | None
 ) -> dict[Filled, str]:
     """Write the copy, and give the cells that are formulas."""
+    _refuse_costly(opened)
     prefixes, root = _parsed(opened)
     with marking(opened.file):
         refused = _filled(root, cells, lister)
@@ -53,15 +56,25 @@ def _filled(root: ET.Element, cells: Sequence[Placed], lister: Lister | None) ->
     return refused
 
 
+def _refuse_costly(opened: Opened) -> None:
+    """Refuse a document whose tree would not fit into memory: an object for each of its tags."""
+    cells = opened.part(_CONTENT).count(b"</") // 2  # one of the cell, one of its paragraph
+    if cells > limits.MOST_TO_MARK:
+        most = limits.MOST_TO_MARK
+        raise failure("too-large-to-mark", opened.file, number=cells, limit=most)
+
+
 def _parsed(opened: Opened) -> tuple[dict[str, str], ET.Element]:
     """Read the document, and the names that it gives to namespaces."""
     content = opened.part(_CONTENT)
     try:
         # Opened.part has refused document types, and with them entities.
-        events = ET.iterparse(io.BytesIO(content), events=["start-ns"])  # noqa: S314 - as said
-        prefixes = {prefix: uri for _, (prefix, uri) in events}
+        prefixes: dict[str, str] = {}
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartNamespaceDeclHandler = lambda prefix, uri: prefixes.update({prefix or "": uri})
+        parser.Parse(content, True)
         return prefixes, ET.fromstring(content)  # noqa: S314 - as said
-    except ET.ParseError as error:
+    except (ET.ParseError, expat.ExpatError) as error:
         raise failure("damaged", opened.file) from error
 
 
@@ -70,16 +83,19 @@ def _written(root: ET.Element, prefixes: dict[str, str]) -> bytes:
     for prefix, uri in prefixes.items():
         if not prefix.startswith("ns"):  # ElementTree keeps these names to itself
             ET.register_namespace(prefix, uri)
-    text = ET.tostring(root, encoding="unicode")
-    start = text.index(">")
-    opening = text[:start]
+    written = io.BytesIO()  # a text would take four bytes for each character meanwhile
+    ET.ElementTree(root).write(written, encoding="utf-8", xml_declaration=False)
+    data = written.getvalue()
+    start = data.index(b">")
+    opening = data[:start].decode()
     missing = (
         f' xmlns:{prefix}="{uri}"'
         for prefix, uri in prefixes.items()
         if prefix and f" xmlns:{prefix}=" not in opening
     )
     opening += "".join(missing)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}{text[start:]}'.encode()
+    declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    return b"".join((declaration, opening.encode(), memoryview(data)[start:]))
 
 
 def _archive(opened: Opened, content: bytes) -> bytes:

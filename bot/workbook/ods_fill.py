@@ -26,6 +26,7 @@ _VALUE = tuple(
 )
 _CALC_TYPE = re.compile(r"\{[^}]*calcext[^}]*\}value-type")
 _NUMBERS = frozenset({"float", "currency", "percentage"})
+_ROWS = "number-rows-repeated"
 _COLOUR = "#ddebf7"  # as in a copy of an .xlsx
 
 
@@ -49,13 +50,18 @@ def cell_at(table: ET.Element, place: Place) -> ET.Element:
 
 
 def _row_at(table: ET.Element, at: int) -> ET.Element:
-    parents = {child: parent for parent in table.iter() for child in parent}
     for row in table.iter(TABLE + "table-row"):
-        height = count(row, "number-rows-repeated")
+        height = count(row, _ROWS)
         if at < height:
-            return _alone(parents[row], row, "number-rows-repeated", at)
+            return row if height == 1 else _alone(_above(table, row), row, _ROWS, at)
         at -= height
     raise IndexError(at)  # a cell that was read is there
+
+
+def _above(table: ET.Element, row: ET.Element) -> ET.Element:
+    """Find what a row stands in: the sheet, its headings, or a group of rows."""
+    groups = (node for node in table.iter() if any(child is row for child in node))
+    return next(groups)
 
 
 def _alone(parent: ET.Element, child: ET.Element, repeated: str, at: int) -> ET.Element:
