@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case
 from bot.decide.plan import decide
 from bot.failure import Exit, Failure, worst
-from bot.jobs.applying import Result, check_may_write
+from bot.jobs.applying import Result, check_may_write, with_what_follows
 from bot.jobs.asking import learner_of, memory_of, question_of
 from bot.jobs.audit_schema import schema_of
 from bot.jobs.frame import running
@@ -70,8 +70,7 @@ def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -
         open_ends = _open_ends(planned)
         edits = [edit for edit in planned.plan.edits if edit.op]
         result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
-        learn_agreed(planned)
-        return result
+        return with_what_follows(frame, result, lambda: learn_agreed(planned))
 
 
 def _open_ends(planned: Planned) -> Exit:

@@ -43,7 +43,7 @@ def _at_random(told: Told) -> list[Row]:
         ("versions run ahead", _CHANGING, kill_trials.killed_while_changing),
     )
     for name, whole, trial in kinds:
-        kills = told.many(whole, 5)
+        kills = told.many(whole, 2)
         with yard(told.fresh(), _folder(told, name)) as place:
             kill_story.settle_in(place.house)
             tally = trial(place, kills, told.seed, told.say)
