@@ -29,9 +29,12 @@ class MalformedError(ValueError):
 def read_json(text: str) -> Any:
     """Read JSON in which each name stands once and nothing is too deep; ValueError."""
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        found = json.loads(text, object_pairs_hook=_once)
     except RecursionError as error:
         raise MalformedError from error
+    if "\\ud" in text.lower():  # half a character, which no page, file or screen can hold
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
