@@ -90,3 +90,13 @@ def test_a_value_in_what_is_not_read_has_its_slot(around: str) -> None:
     before, after = around.split("{}")
     found = skeleton((f"{before}", f"{after}{{{{A|b=", "}}"))
     assert found.slots == (Slot(), Slot(bound=True, param="b", call="A"))
+
+
+def test_the_skeletons_of_long_pages_are_not_all_kept() -> None:
+    pages = [tuple(f"* {number} {line} §" for line in range(200)) for number in range(20)]
+    first = skeleton(pages[0])
+    assert skeleton(pages[0]) is first
+    for page in pages:
+        skeleton(page)
+    assert skeleton(pages[0]) == first
+    assert skeleton(pages[0]) is not first

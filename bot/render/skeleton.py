@@ -56,10 +56,21 @@ class _Frame:
     slots: list[int] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1024)
+# A page of many rows is like no other, and its skeleton is long: few of those are kept.
+_MOST_SHARED = 100
+
+
 def skeleton(gaps: tuple[str, ...]) -> Skeleton:
     """Look at the texts between the values: the same gaps are the same skeleton."""
+    return _shared(gaps) if len(gaps) <= _MOST_SHARED else _alone(gaps)
+
+
+def _read(gaps: tuple[str, ...]) -> Skeleton:
     return _Reader(OPEN.join(gaps)).read()
+
+
+_shared = lru_cache(maxsize=1024)(_read)
+_alone = lru_cache(maxsize=16)(_read)
 
 
 class _Reader:
