@@ -18,3 +18,4 @@ MOST_CHARACTERS = 64_000_000  # of a sheet: a text that many cells share is held
 MOST_RANGED = 200_000  # cells that merged ranges and links of a sheet cover
 LONGEST_CELL = 131_072  # characters; a spreadsheet takes 32,767, Python's csv module these
 MOST_TO_MARK = 400_000  # cells of all sheets that openpyxl holds, to write a copy
+MOST_TAGS = 700_000  # of an .ods that is filled: each is an object of its tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from bot.workbook.ods_fill import add_note, add_table, cell_at, colour, has_form
 from bot.workbook.refused import failure, marking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bot.workbook.filled import Filled, Lister, Placed
@@ -30,9 +31,12 @@ def fill_ods(
     """Write the copy, and give the cells that are formulas."""
     _refuse_costly(opened)
     prefixes, root = _parsed(opened)
+    data = b""
     with marking(opened.file):
         refused = _filled(root, cells, lister)
-        data = _archive(opened, _written(root, prefixes)) if len(refused) < len(cells) else b""
+        if len(refused) < len(cells):
+            _declare(root, prefixes)
+            data = _archive(opened, root)
     if data:
         put_in_place(data, out)
     return refused
@@ -58,9 +62,10 @@ def _filled(root: ET.Element, cells: Sequence[Placed], lister: Lister | None) ->
 
 def _refuse_costly(opened: Opened) -> None:
     """Refuse a document whose tree would not fit into memory: an object for each of its tags."""
-    cells = opened.part(_CONTENT).count(b"</") // 2  # one of the cell, one of its paragraph
-    if cells > limits.MOST_TO_MARK:
-        most = limits.MOST_TO_MARK
+    content = opened.part(_CONTENT)
+    tags = content.count(b"<") - content.count(b"</")
+    if tags > limits.MOST_TAGS:
+        cells, most = tags // 2, limits.MOST_TAGS // 2  # one of the cell, one of its paragraph
         raise failure("too-large-to-mark", opened.file, number=cells, limit=most)
 
 
@@ -78,30 +83,24 @@ def _parsed(opened: Opened) -> tuple[dict[str, str], ET.Element]:
         raise failure("damaged", opened.file) from error
 
 
-def _written(root: ET.Element, prefixes: dict[str, str]) -> bytes:
-    """Write the document with its own prefixes: formulas name them in texts, unseen by a parser."""
+def _declare(root: ET.Element, prefixes: Mapping[str, str]) -> None:
+    """Keep the document's own prefixes: formulas name them in texts, unseen by a parser."""
+    used = {name.partition("}")[0] for node in root.iter() for name in (node.tag, *node.keys())}
     for prefix, uri in prefixes.items():
         if not prefix.startswith("ns"):  # ElementTree keeps these names to itself
             ET.register_namespace(prefix, uri)
-    written = io.BytesIO()  # a text would take four bytes for each character meanwhile
-    ET.ElementTree(root).write(written, encoding="utf-8", xml_declaration=False)
-    data = written.getvalue()
-    start = data.index(b">")
-    opening = data[:start].decode()
-    missing = (
-        f' xmlns:{prefix}="{uri}"'
-        for prefix, uri in prefixes.items()
-        if prefix and f" xmlns:{prefix}=" not in opening
-    )
-    opening += "".join(missing)
-    declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    return b"".join((declaration, opening.encode(), memoryview(data)[start:]))
+        if prefix and "{" + uri not in used:
+            root.set(f"xmlns:{prefix}", uri)
 
 
-def _archive(opened: Opened, content: bytes) -> bytes:
+def _archive(opened: Opened, root: ET.Element) -> bytes:
     """Put the parts together in their order: the first one says what the file is."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(opened.data)) as old, zipfile.ZipFile(made, "w") as new:
         for info in old.infolist():
-            new.writestr(info, content if info.filename == _CONTENT else old.read(info))
+            if info.filename != _CONTENT:
+                new.writestr(info, old.read(info))
+                continue
+            with new.open(copy.copy(info), "w") as part:
+                ET.ElementTree(root).write(part, encoding="UTF-8", xml_declaration=True)
     return made.getvalue()
