@@ -57,7 +57,7 @@ class _Frame:
 
 
 # A page of many rows is like no other, and its skeleton is long: few of those are kept.
-_MOST_SHARED = 100
+_MOST_SHARED = 40
 
 
 def skeleton(gaps: tuple[str, ...]) -> Skeleton:
