@@ -11,6 +11,7 @@ import argparse
 import importlib
 import pkgutil
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -112,4 +113,7 @@ def _progress(began: float) -> Callable[[str], None]:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # the wiki is to be stopped all the same
     sys.exit(main(sys.argv[1:]))
