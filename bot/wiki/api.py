@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 _TIMEOUT = (6.05, 60)  # seconds to connect, and between two bytes
 _MAXLAG = 5  # seconds behind which a database may be before we leave it alone
 _MOST_REQUESTS = 100_000  # for one list; a wiki that always has more is broken
-_BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""HTTP statuses that say: ask again in a while."""
 
 
 class Api:
@@ -96,6 +98,8 @@ class Api:
         attempts = ATTEMPTS if self._answered else ATTEMPTS_TO_OPEN
         try:
             return dict(policy(self.patience, attempts)(lambda: self._once(params, post=post)))
+        except NoWikiError as none:
+            raise Failure(Problem("api.not-a-wiki", None, none.args_told)) from None
         except Again as why:
             raise errors.failure(why.code, why.words, self.url) from None
 
@@ -146,16 +150,18 @@ class Api:
             self._answered = True
             self._refuse_other_address(seen)
             return data
-        if code in errors.BUSY or seen.status in _BUSY_STATUS:
+        if code in errors.BUSY or seen.status in BUSY_STATUS:
             raise Again(code, words, seen.retry_after)
         if code in errors.SESSION_LOST and self.account:
             raise SessionLostError(code)
         raise errors.failure(code, words, self.url)
 
     def _refuse_what_is_no_wiki(self, seen: Seen) -> None:
-        if self._answered or seen.status in _BUSY_STATUS:
+        if self._answered or seen.status in BUSY_STATUS:
             return
         args = {"api": self.url, "status": seen.status}
+        if seen.status == HTTPStatus.OK:  # an answer that broke off, perhaps
+            raise NoWikiError(args)
         raise Failure(Problem("api.not-a-wiki", None, args))
 
     def _refuse_other_address(self, seen: Seen) -> None:
@@ -163,6 +169,14 @@ class Api:
         if seen.response.history:
             address = seen.response.url.partition("?")[0]
             raise Failure(Problem("api.other-address", None, {"api": self.url, "other": address}))
+
+
+class NoWikiError(Again):
+    """What answered the first time is no MediaWiki; the second time, that is the verdict."""
+
+    def __init__(self, args: Mapping[str, Any]) -> None:
+        super().__init__("http", f"HTTP {args['status']}")
+        self.args_told = args
 
 
 class SessionLostError(Exception):
@@ -194,7 +208,8 @@ def error_of(data: Mapping[str, Any]) -> tuple[str, str]:
     for error in errors_given if isinstance(errors_given, list) else ():
         if not isinstance(error, dict):
             return "unknown", ""
-        return hide(str(error.get("code", ""))), hide(str(error.get("text", "")))
+        code = errors.code_of(str(error.get("code", "")), error)
+        return hide(code), hide(str(error.get("text", "")))
     if isinstance(error := data.get("error"), dict):  # the form of before MediaWiki 1.29
         return hide(str(error.get("code", ""))), hide(str(error.get("info", "")))
     return "", ""

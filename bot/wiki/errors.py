@@ -7,13 +7,15 @@ in its language. Seen on MediaWiki 1.39 and 1.43, or listed in `action=paraminfo
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Exit, Failure
 from bot.model import Problem
 from bot.wiki.port import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.model import Result
 
 
@@ -32,6 +34,7 @@ _PROTECTED = Meaning("refused", "api.protected")
 _TITLE = Meaning("refused", "api.title-refused")
 _NO_RIGHT = Meaning("refused", "api.no-right")
 _FILTER = Meaning("refused", "api.abuse-filter")
+_MODEL = Meaning("refused", "api.content-model")
 _BLOCKED = Meaning("failed", "api.blocked", Exit.SETUP)
 _LOST = Meaning("failed", "api.session-lost", Exit.LATER)
 _BUSY = Meaning("failed", "api.busy", Exit.LATER)
@@ -58,6 +61,11 @@ MEANINGS: dict[str, Meaning] = {
     "nonfilenamespace": _TITLE,
     "badarticleerror": _TITLE,
     "filetypemismatch": _TITLE,
+    "invalid-json-data": _MODEL,  # seen: wikitext for a page of JSON
+    "invalid-content-data": _MODEL,
+    "no-direct-editing": _MODEL,
+    "abusefilter-warning": Meaning("refused", "api.filter-warning"),
+    "http-413": Meaning("refused", "api.too-big"),  # ours: a server before the wiki says so
     "spamblacklist": Meaning("refused", "api.spam-blacklist"),
     "contenttoobig": Meaning("refused", "api.too-big"),
     "permissiondenied": _NO_RIGHT,
@@ -77,6 +85,7 @@ MEANINGS: dict[str, Meaning] = {
     "moderation-move-queued": _QUEUED,
     "captcha": Meaning("refused", "api.captcha"),
     "blocked": _BLOCKED,
+    "partly-blocked": Meaning("refused", "api.blocked-here"),  # ours: `blocked`, of this page alone
     "autoblocked": _BLOCKED,
     "systemblocked": _BLOCKED,
     "assertbotfailed": Meaning("failed", "api.no-bot-mark", Exit.SETUP),
@@ -95,6 +104,7 @@ MEANINGS: dict[str, Meaning] = {
     "internal_api_error_DBQueryTimeoutError": _BUSY,
     "internal_api_error_DBTransactionStateError": _BUSY,
     "internal_api_error_ReadOnlyError": _READ_ONLY,
+    "internal_api_error_DBReadOnlyError": _READ_ONLY,
     "unreachable": Meaning("failed", "api.unreachable", Exit.LATER),  # ours: no answer came
     "http": Meaning("failed", "api.http-error", Exit.LATER),  # ours: an answer that is no JSON
 }
@@ -104,6 +114,10 @@ _FAMILIES: dict[str, Meaning] = {
     "protectednamespace": _PROTECTED,
     "customcssprotected": _PROTECTED,
     "customjsprotected": _PROTECTED,
+    "customjsonprotected": _PROTECTED,
+    "mycustom": _PROTECTED,  # seen: `mycustomjsonprotected`
+    "globalblocking-": _BLOCKED,  # Extension:GlobalBlocking
+    "http-": Meaning("refused", "api.http-refused"),  # ours: with the HTTP status
     "noedit-": _NO_RIGHT,
     "cantmove-": _NO_RIGHT,
     "movepage-": _TITLE,
@@ -120,6 +134,21 @@ SESSION_LOST = frozenset(
 
 BUSY = frozenset(code for code, meaning in MEANINGS.items() if meaning is _BUSY)
 """Codes that say: nothing was done, ask again in a while."""
+
+
+UNCLEAR = "internal_api_error_"
+"""Begins the codes that do not say whether anything was done: a hook may fail after the saving."""
+
+WARNED = "abusefilter-warning"
+"""A filter asks for a person's second thought; in the same session the same edit would pass."""
+
+
+def code_of(code: str, error: Mapping[str, Any]) -> str:
+    """Tell a block of some pages, which is met page by page, from that of the whole wiki."""
+    data = error.get("data")
+    info = data.get("blockinfo") if isinstance(data, dict) else None
+    partial = isinstance(info, dict) and info.get("blockpartial")
+    return "partly-blocked" if code == "blocked" and partial else code
 
 
 def meaning(code: str) -> Meaning:

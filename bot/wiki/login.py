@@ -53,6 +53,10 @@ class Login:
         """Send a write through pywikibot."""
         return self._pywiki.submit(params)
 
+    def end_with_this_run(self) -> None:
+        """Have no other run go on with this session: the wiki keeps in it what it warned us of."""
+        self._pywiki.forget_cookies()
+
     def prepare(self) -> None:
         """Get pywikibot ready, which asks once who we are before its first write."""
         if self._pywiki.ready:

@@ -108,6 +108,10 @@ class Pywiki:
         self._http.cookie_jar.save(str(part), ignore_discard=True)
         part.replace(file)
 
+    def forget_cookies(self) -> None:
+        """Let the next run log in anew; this one goes on as it is."""
+        Path(self._http.cookie_jar.filename).unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of connections."""
         self.session.close()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Failure
 from bot.wiki import errors
-from bot.wiki.api import SessionLostError, error_of
+from bot.wiki.api import BUSY_STATUS, SessionLostError, error_of
 from bot.wiki.login import from_the_network
 from bot.wiki.port import Reply
 from bot.wiki.retry import Again, policy
@@ -95,9 +95,13 @@ class Sender:
         if data is None:
             return self._after_no_answer(act, seen)
         code, words = error_of(data)
+        if code.startswith(errors.UNCLEAR):
+            return self._after_no_answer(act, seen, code, words)
         if code in errors.BUSY:
             after = seen.retry_after if seen else 0.0
             raise Again(code, words, max(after, _SHORTEST_WAIT.get(code, 0.0)))
+        if code == errors.WARNED:
+            self.login.end_with_this_run()
         if code:
             return self.refused(code, words, act.title)
         try:
@@ -130,14 +134,30 @@ class Sender:
             watch.lost("write")
         return watch.last
 
-    def _after_no_answer(self, act: Act, seen: Seen | None) -> Reply:
-        """Look whether it was saved all the same; if not, it may be sent again."""
+    def _after_no_answer(
+        self, act: Act, seen: Seen | None, code: str = "", words: str = ""
+    ) -> Reply:
+        """Look whether it was saved all the same; if not, it may be sent again.
+
+        Where the look was answered and this request is forbidden by its HTTP status, something
+        before the wiki dislikes this text: the others may pass.
+        """
         self.patience.sleep(1.0)  # the server may still be at it
         if found := act.look():
             return found
-        after = seen.retry_after if seen else 0.0
-        raise Again("http" if seen else "unreachable", f"HTTP {seen.status}" if seen else "", after)
+        if code and code not in errors.BUSY:
+            return self.refused(code, words, act.title)
+        if seen is None:
+            raise Again("unreachable")
+        status = f"HTTP {seen.status}"
+        if not code and _forbids(seen.status):
+            return self.refused(f"http-{seen.status}", status, act.title)
+        raise Again(code or "http", words or status, seen.retry_after)
 
     def refused(self, code: str, words: str, title: str) -> Reply:
         """Give the answer that an error code stands for."""
         return errors.reply(code, words, title, self.api.url)
+
+
+def _forbids(status: int) -> bool:
+    return 400 <= status < 500 and status not in BUSY_STATUS
