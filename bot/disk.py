@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
+from bot.owned import RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,18 @@ def of_error(error: BaseException, file: Path) -> Failure | None:
         return None
     named = error.filename if isinstance(error.filename, str) else ""
     return failure(_CODES[error.errno], Path(named) if named else file)
+
+
+def unforeseen(error: BaseException, file: Path) -> Failure | None:
+    """Tell a disk that refuses where nobody waited for it.
+
+    A disk may be full anywhere; that a place is closed or taken is our own business only in the
+    runtime folder, and elsewhere a mistake of ours.
+    """
+    told = of_error(error, file)
+    if told and (told.problem.code == FULL or RUNTIME in Path(told.problem.args["file"]).parts):
+        return told
+    return None
 
 
 @contextmanager

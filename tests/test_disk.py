@@ -185,6 +185,20 @@ def test_what_a_disk_says_names_the_file_and_what_to_do(
     assert "→" in text
 
 
+@pytest.mark.parametrize(
+    ("number", "file", "code"),
+    [
+        (errno.EACCES, "/projet/.passeur/runs", "disk.closed"),
+        (errno.EACCES, "/projet/sources/projets.xlsx", ""),
+        (errno.ENOTDIR, "/projet/sources/projets.xlsx", ""),
+        (errno.ENOSPC, "/projet/sources/projets.xlsx", "disk.full"),
+    ],
+)
+def test_what_nobody_waited_for_is_told_where_it_is_ours(number: int, file: str, code: str) -> None:
+    told = disk.unforeseen(OSError(number, "…", file), Path("/projet"))
+    assert (told.problem.code if told else "") == code
+
+
 def test_an_error_that_names_no_file_is_told_of_the_one_that_was_meant() -> None:
     told = disk.of_error(OSError(errno.ENOSPC, "…"), Path("/un/fichier"))
     assert told is not None

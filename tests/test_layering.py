@@ -17,7 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "alike": set(),
     "private": set(),
     "owned": set(),
-    "disk": {"model", "failure"},
+    "disk": {"model", "failure", "owned"},
     "formula": set(),
     "say": set(),
     "wikitext": NOUNS,
@@ -29,9 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "run": NOUNS | {"wikitext", "decide", "wiki"},
     "audit": NOUNS | {"wikitext", "schema", "wiki"},
     "report": NOUNS | {"say", "wikitext", "decide"},
+    "schedule": NOUNS,
     "jobs": NOUNS
-    | {"say", "wikitext", "workbook", "schema", "render", "decide", "audit", "run", "wiki"},
-    "cli": NOUNS | {"say", "report", "jobs", "decide", "wiki"},
+    | {"say", "wikitext", "workbook", "schema", "render", "decide", "audit", "run", "wiki"}
+    | {"schedule"},
+    "cli": NOUNS | {"say", "report", "jobs", "decide", "wiki", "schedule"},
 }
 HEAVY = {"pandas", "openpyxl", "pywikibot", "mwclient", "rich", "jinja2", "requests", "tenacity"}
 

@@ -14,7 +14,7 @@ import click
 
 from bot.cli.options import Settings
 from bot.cli.progress import clear_line, progress_for
-from bot.disk import of_error
+from bot.disk import unforeseen
 from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
 from bot.private import hide
@@ -131,7 +131,7 @@ def guarded(settings: Settings, run: Callable[[], None]) -> None:
     except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:  # noqa: BLE001 - a bug is told as one, with where to report it
-        if told := of_error(error, settings.project or Path.cwd()):
+        if told := unforeseen(error, settings.project or Path.cwd()):
             _failed(settings, (told.problem,), told.status)
         _echo(sys.stderr, traceback.format_exc())
         _failed(settings, (Problem("error.bug", None, {"error": repr(error)}),), Exit.BUG)

@@ -71,7 +71,7 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
             ending.early(Exit.INTERRUPTED, Problem("error.interrupted"))
             raise
         except BaseException as error:
-            if told := disk.of_error(error, workspace.runtime):
+            if told := disk.unforeseen(error, workspace.runtime):
                 ending.early(told.status, told.problem)
                 raise told from error
             ending.early(Exit.BUG, Problem("error.bug", None, {"error": type(error).__name__}))
