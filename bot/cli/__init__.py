@@ -39,11 +39,12 @@ COMMANDS = {
     "undo": "undo",
     "why": "people",
     "ledger": "runs",
+    "schedule": "schedule",
     "wiki": "wiki",
 }
 LATER = (
     "connect", "doctor", "forget", "serve",
-    "workbook", "harvest", "schedule", "report",
+    "workbook", "harvest", "report",
 )  # fmt: skip
 
 
