@@ -144,7 +144,8 @@ class Api:
         data = seen.data
         if data is None or not _is_answer(data, action):
             self._refuse_what_is_no_wiki(seen)
-            raise Again("http", f"HTTP {seen.status}", seen.retry_after)
+            code = errors.code_of_status(seen.status)
+            raise Again(code, f"HTTP {seen.status}", seen.retry_after)
         code, words = error_of(data)
         if not code:
             self._answered = True

@@ -7,6 +7,7 @@ in its language. Seen on MediaWiki 1.39 and 1.43, or listed in `action=paraminfo
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Exit, Failure
@@ -38,6 +39,7 @@ _MODEL = Meaning("refused", "api.content-model")
 _BLOCKED = Meaning("failed", "api.blocked", Exit.SETUP)
 _LOST = Meaning("failed", "api.session-lost", Exit.LATER)
 _BUSY = Meaning("failed", "api.busy", Exit.LATER)
+_DATABASE = Meaning("failed", "api.database", Exit.LATER)
 _READ_ONLY = Meaning("failed", "api.readonly", Exit.LATER)
 _QUEUED = Meaning("queued", "api.queued")
 _OTHER = Meaning("refused", "api.refused")
@@ -65,6 +67,7 @@ MEANINGS: dict[str, Meaning] = {
     "invalid-content-data": _MODEL,
     "no-direct-editing": _MODEL,
     "abusefilter-warning": Meaning("refused", "api.filter-warning"),
+    "http-429": _BUSY,  # ours
     "http-413": Meaning("refused", "api.too-big"),  # ours: a server before the wiki says so
     "spamblacklist": Meaning("refused", "api.spam-blacklist"),
     "contenttoobig": Meaning("refused", "api.too-big"),
@@ -99,10 +102,10 @@ MEANINGS: dict[str, Meaning] = {
     "maxlag": _BUSY,
     "ratelimited": _BUSY,
     "actionthrottledtext": _BUSY,
-    "internal_api_error_DBConnectionError": _BUSY,
-    "internal_api_error_DBQueryError": _BUSY,
-    "internal_api_error_DBQueryTimeoutError": _BUSY,
-    "internal_api_error_DBTransactionStateError": _BUSY,
+    "internal_api_error_DBConnectionError": _DATABASE,
+    "internal_api_error_DBQueryError": _DATABASE,
+    "internal_api_error_DBQueryTimeoutError": _DATABASE,
+    "internal_api_error_DBTransactionStateError": _DATABASE,
     "internal_api_error_ReadOnlyError": _READ_ONLY,
     "internal_api_error_DBReadOnlyError": _READ_ONLY,
     "unreachable": Meaning("failed", "api.unreachable", Exit.LATER),  # ours: no answer came
@@ -132,7 +135,7 @@ SESSION_LOST = frozenset(
 )
 """Codes that say: the wiki no longer knows who we are."""
 
-BUSY = frozenset(code for code, meaning in MEANINGS.items() if meaning is _BUSY)
+BUSY = frozenset(code for code, found in MEANINGS.items() if found in (_BUSY, _DATABASE))
 """Codes that say: nothing was done, ask again in a while."""
 
 
@@ -141,6 +144,11 @@ UNCLEAR = "internal_api_error_"
 
 WARNED = "abusefilter-warning"
 """A filter asks for a person's second thought; in the same session the same edit would pass."""
+
+
+def code_of_status(status: int) -> str:
+    """Name an answer that is none of MediaWiki's, and may be another the next time."""
+    return "http-429" if status == HTTPStatus.TOO_MANY_REQUESTS else "http"
 
 
 def code_of(code: str, error: Mapping[str, Any]) -> str:

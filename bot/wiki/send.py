@@ -152,7 +152,7 @@ class Sender:
         status = f"HTTP {seen.status}"
         if not code and _forbids(seen.status):
             return self.refused(f"http-{seen.status}", status, act.title)
-        raise Again(code or "http", words or status, seen.retry_after)
+        raise Again(code or errors.code_of_status(seen.status), words or status, seen.retry_after)
 
     def refused(self, code: str, words: str, title: str) -> Reply:
         """Give the answer that an error code stands for."""
