@@ -34,13 +34,13 @@ class Group(NamedTuple):
 
 def grouped(problems: Iterable[Problem], say: Say) -> list[Group]:
     """Group by file and sheet, in the order of their first problem; like problems are one."""
-    sheets: dict[tuple[str, str], dict[tuple[str, Told], list[str]]] = {}
+    sheets: dict[tuple[str, str], dict[tuple[str, Told], dict[str, None]]] = {}
     for problem in problems:
         file, sheet, ref = problem.where or ("", "", "")
         told = sheets.setdefault((file, sheet), {})
-        cells = told.setdefault((problem.severity, of_problem(problem, say)), [])
-        if ref and ref not in cells:
-            cells.append(ref)
+        cells = told.setdefault((problem.severity, of_problem(problem, say)), {})
+        if ref:
+            cells[ref] = None
     return [
         Group(file, sheet, severity, told, tuple(cells))
         for (file, sheet), found in sheets.items()
