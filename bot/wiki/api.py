@@ -158,7 +158,7 @@ class Api:
         raise errors.failure(code, words, self.url)
 
     def _refuse_what_is_no_wiki(self, seen: Seen) -> None:
-        if self._answered or seen.status in BUSY_STATUS:
+        if self._answered or seen.is_cut or seen.status in BUSY_STATUS:
             return
         args = {"api": self.url, "status": seen.status}
         if seen.status == HTTPStatus.OK:  # an answer that broke off, perhaps

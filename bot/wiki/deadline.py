@@ -36,6 +36,7 @@ class Deadline(HTTPAdapter):
     def __init__(self, longest: float = LONGEST, largest: int = LARGEST) -> None:
         self._longest = longest
         self._largest = largest
+        self._late = False
         self._open: set[socket.socket] = set()
         super().__init__()
 
@@ -53,18 +54,21 @@ class Deadline(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # the base names each option
         """Send, and read the whole answer, within the time there is."""
         self._open.clear()
+        self._late = False
         timer = threading.Timer(self._longest, self._shut)
         timer.daemon = True
         timer.start()
         try:
             response = super().send(request, **options)
-            response.raw = _Bounded(response.raw, self._largest)
+            response.raw = raw = _Bounded(response.raw, self._largest)
             response.content  # noqa: B018 - reads and keeps the body while the clock runs
+            raw.cut = raw.cut or self._late
             return response
         finally:
             timer.cancel()
 
     def _shut(self) -> None:
+        self._late = True
         for found in list(self._open):
             with contextlib.suppress(OSError):
                 found.shutdown(socket.SHUT_RDWR)
@@ -99,11 +103,15 @@ def _watched(
 
 
 class _Bounded:
-    """The raw body of an answer, as far as it comes and no larger than is sensible."""
+    """The raw body of an answer, as far as it comes and no larger than is sensible.
+
+    `cut` says that it is not the whole one.
+    """
 
     def __init__(self, raw: Any, largest: int) -> None:
         self._raw = raw
         self._left = largest
+        self.cut = False
 
     def stream(self, _: int = _CHUNK, **options: Any) -> Iterator[bytes]:
         """Give the body piece by piece; it ends where the connection does."""
@@ -116,6 +124,7 @@ class _Bounded:
         except (HTTPError, OSError):
             self._left = -1
         if self._left < 0:
+            self.cut = True
             self._raw.close()
 
     def __getattr__(self, name: str) -> Any:

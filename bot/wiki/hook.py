@@ -51,6 +51,11 @@ class Seen:
         return 0.0
 
     @property
+    def is_cut(self) -> bool:
+        """Say whether the body broke off, came too late or was too large to read on."""
+        return bool(getattr(self.response.raw, "cut", False))
+
+    @property
     def data(self) -> dict[str, Any] | None:
         """Give the whole JSON object; None where the answer broke off, or is something else."""
         try:

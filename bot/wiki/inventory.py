@@ -135,12 +135,16 @@ def tracking_categories(api: Api, language: str) -> frozenset[str]:
 
     Messages come in the reader's language unless one is named; categories have the wiki's.
     """
-    messages = "|".join(_TRACKING)
-    answer = api.ask({"meta": "allmessages", "ammessages": messages, "amlang": language})
-    found = answer.get("query", {}).get("allmessages", ())
-    return frozenset(
-        row["content"].replace("_", " ") for row in found if row.get("content", "-") != "-"
-    )
+    found = wordings(api, sorted(_TRACKING), language).values()
+    return frozenset(name.replace("_", " ") for name in found if name != "-")
+
+
+def wordings(api: Api, messages: Sequence[str], language: str) -> dict[str, str]:
+    """Give the wiki's own words for its messages (`meta=allmessages`), as far as it has them."""
+    names = "|".join(messages)
+    answer = api.ask({"meta": "allmessages", "ammessages": names, "amlang": language})
+    rows = answer.get("query", {}).get("allmessages", ())
+    return {row["name"]: row["content"] for row in rows if "content" in row}
 
 
 def files(api: Api) -> frozenset[str]:

@@ -178,6 +178,11 @@ class MemoryReading:
         """Name the categories that the wiki's own software puts pages in: none here."""
         return self._asked(1, 1, frozenset())
 
+    def wordings(self, messages: Sequence[str], language: str) -> dict[str, str]:
+        """Give the wiki's own words for its messages: it has none."""
+        del messages, language
+        return self._asked(1, 1, {})
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki: those that have a page."""
         found = [page.title for page in bulk.pages_of(self.store, Space(6)) if not page.redirect]

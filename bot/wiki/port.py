@@ -167,6 +167,9 @@ class Wiki(Protocol):
     def tracking_categories(self) -> frozenset[str]:
         """Name the categories that the wiki's own software puts pages in, by full title."""
 
+    def wordings(self, messages: Sequence[str], language: str) -> dict[str, str]:
+        """Give the wiki's own words for its messages, in a language; unknown ones are left out."""
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki, by full title."""
 

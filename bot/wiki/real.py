@@ -117,6 +117,10 @@ class Reading:
         found = bulk.tracking_categories(self._api, self._site.language)
         return frozenset(self._full(_CATEGORY, name) for name in found)
 
+    def wordings(self, messages: Sequence[str], language: str) -> dict[str, str]:
+        """Give the wiki's own words for its messages."""
+        return bulk.wordings(self._api, messages, language)
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki, by full title."""
         return bulk.files(self._api)
