@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "run": NOUNS | {"wikitext", "decide", "wiki"},
     "audit": NOUNS | {"wikitext", "schema", "wiki"},
     "report": NOUNS | {"say", "wikitext", "decide"},
-    "schedule": NOUNS,
+    "schedule": NOUNS | {"say"},
     "jobs": NOUNS
     | {"say", "wikitext", "workbook", "schema", "render", "decide", "audit", "run", "wiki"}
     | {"schedule"},

@@ -85,7 +85,7 @@ def test_units_are_installed_once_and_removed(machine: Machine) -> None:
         assert machine.json("--systemd", "--at", "03:30", "--install")["installed"]
         assert machine.units == [".service", ".service", ".timer", ".timer"]
     told = (machine.told / "systemctl").read_text(encoding="utf-8")
-    assert "--user enable --now passeur-adn-" in told
+    assert "--user enable --now passeur-mon-projet-" in told
     assert machine.json("--systemd", "--remove")["removed"]
     assert machine.units == []
     again = machine.run("--systemd", "--remove")
@@ -99,6 +99,47 @@ def test_where_systemd_does_not_run_nothing_half_is_left(machine: Machine) -> No
     assert "No medium found" in said.stderr
     assert "--cron" in said.stderr
     assert machine.units == []
+    assert not (machine.home / ".config").exists()
+
+
+def test_a_change_that_fails_leaves_the_schedule_of_before(machine: Machine) -> None:
+    assert machine.run("--systemd", "--install").returncode == 0
+    folder = machine.home / ".config/systemd/user"
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    (machine.told / "refuse").touch()
+    assert machine.run("--systemd", "--at", "02:00", "--install").returncode == 2
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert machine.run("--systemd", "--remove").returncode == 2
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(machine: Machine) -> None:
+    (machine.home / ".config").write_text("un fichier", encoding="utf-8")
+    said = machine.run("--systemd", "--install")
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr
+    assert ".config" in said.stderr
+    assert (machine.home / ".config").read_text(encoding="utf-8") == "un fichier"
+
+
+def test_the_rehearsal_has_a_schedule_of_its_own(machine: Machine) -> None:
+    assert machine.run("--systemd", "--install").returncode == 0
+    said = machine.run("--systemd", "--wiki", "local", "--lang", "en", "--install")
+    assert "Installed" in said.stdout
+    assert len(machine.units) == 8
+    machine.run("--systemd", "--wiki", "local", "--remove")
+    assert len(machine.units) == 4
+    texts = machine.json("--systemd", "--wiki", "local", "--lang", "en")["files"]
+    assert "--wiki local --lang en sync" in texts[0]["text"]
+
+
+def test_other_lines_stay_byte_for_byte(machine: Machine) -> None:
+    before = b"# \xe9t\xe9\r\n0 1 * * * sauvegarde\r\n\x0c\n"
+    (machine.told / "table").write_bytes(before)
+    assert machine.run("--cron", "--install").returncode == 0
+    assert (machine.told / "table").read_bytes().startswith(before)
+    assert machine.run("--cron", "--remove").returncode == 0
+    assert (machine.told / "table").read_bytes() == before
 
 
 def test_cron_lines_are_installed_once_and_removed(machine: Machine) -> None:
@@ -107,7 +148,7 @@ def test_cron_lines_are_installed_once_and_removed(machine: Machine) -> None:
     for _ in range(2):
         assert machine.run("--cron", "--install").returncode == 0
     assert machine.table.startswith(before)
-    assert machine.table.count("--quiet sync") == 1
+    assert machine.table.count(" sync;") == 1
     assert (machine.told / "written").read_text() == "x\n"
     machine.run("--cron", "--every", "15m", "--install")
     assert "*/15 * * * *" in machine.table

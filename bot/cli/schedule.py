@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.options import Settings, command, option
+from bot.cli.reasons import unwritable
 from bot.cli.show import emit, leave, tell, workspace_of
 from bot.failure import Exit, Failure
 from bot.jobs.schedule import Scheduled, Wish, schedule
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 @option("--remove", is_flag=True)
 def schedule_command(settings: Settings, at: str | None, every: str | None, **flags: Any) -> None:
     """Print the scheduled job for systemd or cron, install it, or remove it."""
-    wish = _wish(at, every, flags)
+    wish = _wish(at, every, flags, settings.lang)
     workspace, settings, say = workspace_of(settings)
-    found = schedule(workspace, _program(), wish, say)
+    try:
+        found = schedule(workspace, _program(), wish, say)
+    except OSError as error:
+        raise Failure(unwritable(Path(error.filename or workspace.folder), error)) from error
     files = [{"path": file.path, "text": file.text} for file in found.files]
     data = {"files": files, "installed": found.installed, "removed": found.removed}
     printed = not (wish.install or wish.remove)
@@ -41,7 +45,7 @@ def schedule_command(settings: Settings, at: str | None, every: str | None, **fl
     leave(Exit.DONE)
 
 
-def _wish(at: str | None, every: str | None, flags: dict[str, Any]) -> Wish:
+def _wish(at: str | None, every: str | None, flags: dict[str, Any], language: str) -> Wish:
     """Read the options; those that contradict each other are told."""
     for later in ("windows", "github"):
         if flags[later]:
@@ -54,7 +58,7 @@ def _wish(at: str | None, every: str | None, flags: dict[str, Any]) -> Wish:
         raise Failure(Problem("schedule.install-and-remove"))
     when: When = read_time(at) if at else read_every(every) if every else NIGHT
     scheduler = "systemd" if flags["systemd"] else "cron"
-    return Wish(scheduler, when, flags["install"], flags["remove"])  # type: ignore[arg-type]  # one of the two
+    return Wish(scheduler, when, flags["install"], flags["remove"], language)  # type: ignore[arg-type]  # one of the two
 
 
 def _program() -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.jobs.workspace import USER_CONFIG
+from bot.owned import is_ours
 from bot.schedule import cron, programs, systemd
 from bot.schedule.values import NIGHT, Place, Text, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from bot.jobs.workspace import Workspace
     from bot.say import Say
@@ -20,12 +23,13 @@ Scheduler = Literal["systemd", "cron"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """For which scheduler, how often, and what to do with it."""
+    """For which scheduler, how often, and what to do with it; `language` where one was named."""
 
     scheduler: Scheduler
     when: When = NIGHT
     install: bool = False
     remove: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ def schedule(workspace: Workspace, program: Sequence[str], wish: Wish, say: Say)
 
     `program` is how Passeur is started. Raises Failure.
     """
-    place = Place(workspace.project.name, workspace.folder, tuple(program))
+    place = Place(
+        workspace.project.name, workspace.folder, tuple(program), workspace.local, wish.language
+    )
     todo = tasks(wish.when)
     if wish.scheduler == "cron":
         return _with_cron(place, todo, wish, say)
@@ -50,7 +56,8 @@ def schedule(workspace: Workspace, program: Sequence[str], wish: Wish, say: Say)
 
 
 def _with_systemd(place: Place, todo: Sequence[Task], wish: Wish, say: Say) -> Scheduled:
-    files = [file for task in todo for file in _units(place, task, say)]
+    sandbox = systemd.can_sandbox() and _all_ours(place.folder)
+    files = [file for task in todo for file in systemd.units(place, task, say, sandbox=sandbox)]
     if wish.remove:
         return Scheduled((), removed=programs.remove_units([file.path for file in files]))
     if wish.install:
@@ -62,14 +69,14 @@ def _with_systemd(place: Place, todo: Sequence[Task], wish: Wish, say: Say) -> S
     )
 
 
-def _units(place: Place, task: Task, say: Say) -> list[Text]:
-    return systemd.units(
-        place,
-        task,
-        written=say("schedule.written", folder=str(place.folder)),
-        description=say(f"schedule.task-{task.name}", project=place.project),
-        sandbox=systemd.can_sandbox(),
-    )
+def _all_ours(folder: Path) -> bool:
+    """Say whether no setting is another user's, the administrator's included.
+
+    In namespaces of its own, a command cannot tell the administrator's files from anybody's, and
+    would refuse them.
+    """
+    file = folder / USER_CONFIG
+    return not file.exists() or is_ours(file)
 
 
 def _with_cron(place: Place, todo: Sequence[Task], wish: Wish, say: Say) -> Scheduled:

@@ -5,12 +5,13 @@ Source: crontab(5) of Debian's cron: `%` ends a command unless it is escaped, a 
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure
 from bot.model import Problem
-from bot.schedule.values import Daily
+from bot.schedule.values import Daily, check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from bot.schedule.values import Place, Task, When
 
 _BEGIN, _END = "# >>> {name}", "# <<< {name}"
-# A wiki that cannot be reached (4) is tried three times; cron mails what is printed.
+# A wiki that cannot be reached (4) is tried three times. Cron mails what is printed: of a daily job
+# what was done, of others only what did not end well.
 _DAILY = (
     "for n in 1 2 3; do {command}; c=$?; [ $c -eq 4 ] || break; sleep 900; done; "
     '[ $c -eq 0 ] || echo "passeur {name}: status $c"'
 )
-_OFTEN = '{command} || echo "passeur {name}: status $?"'
+_OFTEN = 'said=$({command} 2>&1) || echo "passeur {name}: status $?: $said"'
 
 
 def block(place: Place, tasks: Sequence[Task], comment: str) -> str:
-    """Write the lines of a project, with the marks around them."""
+    """Write the lines of a project, with the marks around them. Raises Failure for odd names."""
+    check(place)
     lines = [_BEGIN.format(name=place.name), f"# {comment}"]
     lines += [_line(place, task) for task in tasks]
     return "\n".join([*lines, _END.format(name=place.name)]) + "\n"
@@ -46,7 +49,7 @@ def without_block(table: str, place: Place) -> str:
     Raises Failure where somebody took one of the two marks away.
     """
     begin, end = _BEGIN.format(name=place.name), _END.format(name=place.name)
-    lines = table.splitlines(keepends=True)
+    lines = re.split(r"(?<=\n)", table)  # splitlines knows ends of lines that cron does not
     plain = [line.strip() for line in lines]
     if begin not in plain and end not in plain:
         return table
@@ -57,8 +60,6 @@ def without_block(table: str, place: Place) -> str:
 
 def _line(place: Place, task: Task) -> str:
     command = shlex.join(place.command(task))
-    if any(ord(char) < 32 for char in command):
-        raise Failure(Problem("schedule.odd-folder", None, {"folder": str(place.folder)}))
     form = _DAILY if isinstance(task.when, Daily) else _OFTEN
     text = form.format(command=command, name=task.name)
     return f"{_times(task.when)} {text}".replace("%", "\\%")

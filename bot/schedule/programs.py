@@ -11,30 +11,47 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Failure
 from bot.model import Problem
+from bot.owned import user
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.schedule.values import Text
 
+# What Debian's and Red Hat's crontab say where there is none, and BusyBox's.
+_NO_CRONTAB = (b"no crontab", b"no such file")
+
 
 def units_folder() -> Path:
-    """Give the folder of the user's own units."""
-    base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "systemd" / "user"
+    """Give the folder of the user's own units; a relative XDG_CONFIG_HOME says nothing."""
+    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    base = named if named.is_absolute() else Path.home() / ".config"
+    return base / "systemd" / "user"
 
 
 def install_units(files: Sequence[Text], timers: Sequence[str]) -> None:
-    """Write unit files and start the timers. Raises Failure, and then leaves none of them."""
+    """Write unit files and start the timers.
+
+    Raises Failure, or OSError where nothing can be written; then it leaves what there was before.
+    """
     folder = units_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / file.path for file in files]
+    before = {path: path.read_bytes() for path in paths if path.is_file()}
+    made = [each for each in (folder, folder.parent, folder.parent.parent) if not each.exists()]
     try:
-        for file in files:
-            (folder / file.path).write_text(file.text, encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, file in zip(paths, files, strict=True):
+            path.write_text(file.text, encoding="utf-8")
         _systemctl("daemon-reload")
         _systemctl("enable", "--now", *timers)
-    except Failure:
-        _take_away(folder, [file.path for file in files])
+    except BaseException:
+        if not before:
+            with contextlib.suppress(Failure):
+                _systemctl("disable", "--now", *timers)
+        _take_away(folder, [path.name for path in paths if path not in before], before)
+        for each in made:
+            with contextlib.suppress(OSError):
+                each.rmdir()
         raise
 
 
@@ -44,14 +61,20 @@ def remove_units(names: Sequence[str]) -> bool:
     there = [name for name in names if (folder / name).exists()]
     if not there:
         return False
-    _systemctl("disable", "--now", *(name for name in there if name.endswith(".timer")))
-    _take_away(folder, there)
+    timers = [name for name in there if name.endswith(".timer")]
+    _systemctl("disable", "--now", *timers)
+    with contextlib.suppress(Failure):  # when it last ran: a timer of next year is not to be late
+        _systemctl("clean", "--what=state", *timers)
+    _take_away(folder, there, {})
     return True
 
 
-def _take_away(folder: Path, names: Sequence[str]) -> None:
+def _take_away(folder: Path, names: Sequence[str], back: Mapping[Path, bytes]) -> None:
+    """Delete files, and put back what others held."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
+    for path, content in back.items():
+        path.write_bytes(content)
     with contextlib.suppress(Failure):  # systemd that does not run has nothing to forget
         _systemctl("daemon-reload")
 
@@ -64,10 +87,10 @@ def read_crontab() -> str:
     """Read the user's crontab; empty where there is none. Raises Failure."""
     done = _start("crontab", "-l", given=None, code="schedule.crontab")
     if done.returncode == 0:
-        return done.stdout
-    if "no crontab" in done.stderr.lower():
+        return _text(done.stdout)
+    if done.returncode == 1 and any(none in done.stderr.lower() for none in _NO_CRONTAB):
         return ""
-    raise _failed("schedule.crontab", ("crontab", "-l"), done.stderr)
+    raise _failed("schedule.crontab", ("crontab", "-l"), _text(done.stderr))
 
 
 def write_crontab(table: str) -> None:
@@ -75,28 +98,36 @@ def write_crontab(table: str) -> None:
     _run("crontab", "-", given=table, code="schedule.crontab")
 
 
-def _run(*words: str, given: str | None = None, code: str) -> str:
+def _run(*words: str, given: str | None = None, code: str) -> None:
     done = _start(*words, given=given, code=code)
     if done.returncode != 0:
-        raise _failed(code, words, done.stderr)
-    return done.stdout
+        raise _failed(code, words, _text(done.stderr))
 
 
-def _start(*words: str, given: str | None, code: str) -> subprocess.CompletedProcess[str]:
+def _start(*words: str, given: str | None, code: str) -> subprocess.CompletedProcess[bytes]:
     program = shutil.which(words[0])
     if program is None:
         raise Failure(Problem(f"{code}-missing", None, {"program": words[0]}))
     return subprocess.run(  # noqa: S603 - the words are ours
         [program, *words[1:]],
-        input=given,
-        stdin=subprocess.DEVNULL if given is None else None,
+        input=(given or "").encode("utf-8", "surrogateescape"),
         capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="surrogateescape",
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, **_session(), "LC_ALL": "C.UTF-8"},
         check=False,
     )
+
+
+def _session() -> dict[str, str]:
+    """Say where this user's systemd listens: `su` and `sudo` do not, though it may run."""
+    folder = Path(f"/run/user/{user()}")
+    if "XDG_RUNTIME_DIR" in os.environ or not folder.is_dir():
+        return {}
+    return {"XDG_RUNTIME_DIR": str(folder)}
+
+
+def _text(output: bytes) -> str:
+    """Read what a program wrote; each byte comes back out as it was, ends of lines as well."""
+    return output.decode("utf-8", "surrogateescape")
 
 
 def _failed(code: str, words: Sequence[str], said: str) -> Failure:

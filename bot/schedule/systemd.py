@@ -1,21 +1,25 @@
 """A service and a timer for each task, as units of the user's own systemd.
 
-Sources: systemd.service(5), systemd.exec(5), systemd.timer(5) and systemd.syntax(7) of version 252.
+Sources: systemd.service(5), systemd.exec(5), systemd.timer(5) and systemd.syntax(7) of version 252,
+and what the `systemd --test` of that version makes of our texts (`tests/test_schedule_systemd.py`).
+What takes capabilities away (PrivateDevices, ProtectClock, ProtectKernelLogs, ProtectKernelModules,
+CapabilityBoundingSet) is not asked for: the user's systemd has none, and the job would end with
+218/CAPABILITIES. MemoryDenyWriteExecute stops Python, which writes code for callbacks.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
-from bot.failure import Failure
-from bot.model import Problem
-from bot.schedule.values import Daily, Text
+from bot.schedule.values import Daily, Text, check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.say import Say
     from bot.schedule.values import Place, Task, When
 
 _PLAIN = re.compile(r"[\w./:=+,-]+")
@@ -24,25 +28,17 @@ _SERVICE = """\
 # {written}
 [Unit]
 Description={description}
-# A wiki that cannot be reached is tried again, and left for the next time after five attempts.
-StartLimitIntervalSec=3h
-StartLimitBurst=5
-
+{limit}
 [Service]
 Type=oneshot
-WorkingDirectory={folder}
 ExecStart={command}
-# What Passeur says by its exit status: 0, done. 1, a bug; 2, set-up; 3, a person is needed; 130,
-# interrupted: the unit shows as failed, and trying again would change nothing. 4, later.
-Restart=on-failure
-RestartSec=10min
-RestartPreventExitStatus=1 2 3 130
-TimeoutStartSec=4h
+# {statuses}
+{again}TimeoutStartSec=4h
 StandardInput=null
 Nice=10
 UMask=0077
 MemoryMax=2G
-TasksMax=64
+TasksMax=256
 LimitCORE=0
 NoNewPrivileges=yes
 LockPersonality=yes
@@ -56,20 +52,25 @@ SystemCallFilter=~@privileged @resources
 SystemCallErrorNumber=EPERM
 {sandbox}"""
 _SANDBOX = """\
-# The disk can be read, and written in the project folder alone. Needs user namespaces: where the
-# kernel has none, take these lines out.
+# {note}
+PrivateUsers=yes
 ProtectSystem=strict
 ProtectHome=read-only
 ReadWritePaths={folder}
 PrivateTmp=yes
-PrivateDevices=yes
 ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
 ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-CapabilityBoundingSet=
+"""
+# Of what runs once a day: five attempts in six hours. What runs more often is its own next attempt,
+# and a limit on starts would count those of the timer too.
+_LIMIT = """\
+StartLimitIntervalSec=6h
+StartLimitBurst=5
+"""
+_AGAIN = """\
+Restart=on-failure
+RestartSec=10min
+RestartPreventExitStatus=1 2 3 130
 """
 _TIMER = """\
 # {written}
@@ -78,7 +79,7 @@ Description={description}
 
 [Timer]
 OnCalendar={calendar}
-# A machine that was off makes up for it; several projects do not all begin in one second.
+# {note}
 Persistent=true
 RandomizedDelaySec={delay}
 
@@ -87,22 +88,34 @@ WantedBy=timers.target
 """
 
 
-def units(place: Place, task: Task, *, written: str, description: str, sandbox: bool) -> list[Text]:
-    """Write a task's service and timer; `sandbox` asks for what needs user namespaces."""
-    folder = str(place.folder)
-    if any(ord(char) < 32 for char in folder):
-        raise Failure(Problem("schedule.odd-folder", None, {"folder": folder}))
-    name = unit(place, task)
-    about = {"written": written, "description": _escaped(description)}
+def units(place: Place, task: Task, say: Say, *, sandbox: bool) -> list[Text]:
+    """Write a task's service and timer; `sandbox` asks for what needs user namespaces.
+
+    Raises Failure for a folder whose name cannot be written into a unit.
+    """
+    check(place)
+    name, folder = unit(place, task), str(place.folder)
+    daily = isinstance(task.when, Daily)
+    about = {
+        "written": say("schedule.written", folder=folder),
+        "description": _escaped(say(f"schedule.task-{task.name}", project=place.project)),
+    }
     service = _SERVICE.format(
         **about,
-        folder=_escaped(folder),
+        limit=_LIMIT if daily else "",
         command=_command(place.command(task)),
-        sandbox=_SANDBOX.format(folder=_quoted(folder)) if sandbox else "",
+        statuses=say("schedule.unit-daily" if daily else "schedule.unit-often"),
+        again=_AGAIN if daily else "",
+        sandbox=_confined(folder, say) if sandbox else "",
     )
-    daily = isinstance(task.when, Daily)
-    timer = _TIMER.format(**about, calendar=_calendar(task.when), delay="5min" if daily else "30s")
+    note = say("schedule.unit-timer")
+    delay = "5min" if daily else "30s"
+    timer = _TIMER.format(**about, calendar=_calendar(task.when), note=note, delay=delay)
     return [Text(f"{name}.service", service), Text(f"{name}.timer", timer)]
+
+
+def _confined(folder: str, say: Say) -> str:
+    return _SANDBOX.format(note=say("schedule.unit-disk"), folder=_quoted(folder))
 
 
 def unit(place: Place, task: Task) -> str:
@@ -110,23 +123,16 @@ def unit(place: Place, task: Task) -> str:
     return f"{place.name}-{task.name}"
 
 
-def can_sandbox(proc: Path = Path("/proc/sys")) -> bool:
-    """Say whether the kernel lets a user's services have namespaces of their own."""
-    asked = {
-        "kernel/unprivileged_userns_clone": "1",  # Debian's switch
-        "kernel/apparmor_restrict_unprivileged_userns": "0",  # Ubuntu's
-    }
-    for name, wanted in asked.items():
-        if _read(proc / name, wanted) != wanted:
-            return False
-    return _read(proc / "user/max_user_namespaces", "0") != "0"
+def can_sandbox() -> bool:
+    """Say whether this user may have namespaces of users and mounts, by asking the kernel for some.
 
-
-def _read(path: Path, without: str) -> str:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return without
+    The switches that forbid them differ (Debian, Ubuntu, SELinux, containers).
+    """
+    program = shutil.which("unshare")
+    if program is None:
+        return False
+    words = [program, "--user", "--map-root-user", "--mount", "true"]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0  # noqa: S603 - the words are ours
 
 
 def _calendar(when: When) -> str:

@@ -57,24 +57,29 @@ class Task:
 class Place:
     """The project that is scheduled, and the program that runs for it.
 
-    `name` tells it from the other projects of this machine.
+    `name` tells it from the other projects of this machine. `local` is for the rehearsal wiki,
+    `language` for messages in another one than the project's.
     """
 
     project: str
     folder: Path
     program: tuple[str, ...]
+    local: bool = False
+    language: str = ""
 
     @property
     def name(self) -> str:
-        """Name the schedule: the project, and four digits for its folder."""
-        plain = unicodedata.normalize("NFKD", self.project).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "projet"
+        """Name the schedule after its folder: a project may be renamed, and is found again."""
+        plain = unicodedata.normalize("NFKD", self.folder.name).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40] or "projet"
         digest = hashlib.sha256(str(self.folder).encode("utf-8", "surrogateescape")).hexdigest()
-        return f"passeur-{slug}-{digest[:4]}"
+        return f"passeur-{slug}-{digest[:8]}{'-local' if self.local else ''}"
 
     def command(self, task: Task) -> tuple[str, ...]:
         """Give the words of a task's command line, the program first."""
-        return (*self.program, "--project", str(self.folder), "--quiet", *task.words)
+        wiki = ("--wiki", "local") if self.local else ()
+        language = ("--lang", self.language) if self.language else ()
+        return (*self.program, "--project", str(self.folder), *wiki, *language, *task.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,13 @@ class Text:
 
 
 def tasks(when: When) -> tuple[Task, ...]:
-    """Give what runs: the sync, and a few external links a night."""
+    """Give what runs: the sync, and a few external links a night.
+
+    The sync says what it did, in the journal or by mail: of a night that needs somebody, a status
+    alone helps nobody. What the links are like is read once a month, in the report.
+    """
     links = when.later(LINKS_LATER) if isinstance(when, Daily) else NIGHT.later(LINKS_LATER)
-    audit = ("audit", "--due", "--fail-on", "never")
+    audit = ("audit", "--due", "--fail-on", "never", "--quiet")
     return Task("sync", ("sync",), when), Task("links", audit, links)
 
 
@@ -108,3 +117,14 @@ def read_every(text: str) -> Every:
     if not whole or minutes < _SHORTEST:
         raise Failure(Problem("schedule.bad-every", None, {"text": text}))
     return Every(minutes)
+
+
+def check(place: Place) -> None:
+    """Refuse names that no line of a schedule can hold: line breaks, bytes that are no text.
+
+    Raises Failure.
+    """
+    names = "".join((str(place.folder), *place.program))
+    if any(ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in names):
+        shown = names.encode("utf-8", "backslashreplace").decode()
+        raise Failure(Problem("schedule.odd-folder", None, {"folder": shown}))
