@@ -39,11 +39,12 @@ COMMANDS = {
     "undo": "undo",
     "why": "people",
     "ledger": "runs",
+    "doctor": "doctor",
     "schedule": "schedule",
     "wiki": "wiki",
 }
 LATER = (
-    "connect", "doctor", "forget", "serve",
+    "connect", "forget", "serve",
     "workbook", "harvest", "report",
 )  # fmt: skip
 
