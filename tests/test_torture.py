@@ -9,7 +9,15 @@ from live import wikis
 from torture import run, soak
 from torture.page import Figures, write
 from torture.parts import Row, Told
-from torture.soak_end import Hand, History, not_shown, unsigned, words_lost, written_twice
+from torture.soak_end import (
+    Hand,
+    History,
+    left_aside,
+    not_shown,
+    unsigned,
+    words_lost,
+    written_twice,
+)
 from torture.soak_rows import Row as SheetRow
 
 SEED = 20261127
@@ -134,3 +142,11 @@ def test_the_end_sees_a_row_that_is_not_shown() -> None:
     assert not_shown(page_of(shown, by_us), [row], {"P-1"}) == []
     assert len(not_shown(History(), [row], set())) == 1
     assert len(not_shown(page_of(shown), [row._replace(title="Autre")], set())) == 1
+
+
+def test_the_end_sees_a_page_that_was_left_aside() -> None:
+    title = "Projet 1 (Passeur, échange de titres)"
+    aside = page_of(Hand(1, 0, 1, title, "PasseurBot", OURS, "a"))
+    assert left_aside(aside, set()) == [f"P-1: left on {title}"]
+    assert left_aside(aside, {"P-1"}) == []
+    assert left_aside(page_of(hand(1, "PasseurBot", "a", comment=OURS)), set()) == []

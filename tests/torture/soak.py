@@ -189,6 +189,7 @@ def _end(house: House, crowd: Crowd, keeper: Keeper, log: Log, told: Told) -> li
     found = soak_end.history(house.wiki.admin)
     counts = soak_end.figures(found)
     told.say(f"in the end: {dict(counts)}, conflicts: {dict(reasons)}")
+    told.say(f"rows that are gone: {[row.key for row in keeper.gone]}")
     revisions = [each for person in crowd.people for each in person.revisions]
     faults: list[tuple[str, int, list[str], str]] = [
         ("syncs in the storm, none ended as a bug", log.syncs, log.bugs, _told(log)),
@@ -202,7 +203,8 @@ def _end(house: House, crowd: Crowd, keeper: Keeper, log: Log, told: Told) -> li
         ("live pages, none made or written twice", counts["pages"],
          soak_end.written_twice(found), ""),
         ("rows, each shown or a conflict", len(keeper.rows),
-         soak_end.not_shown(found, keeper.rows.values(), conflicts),
+         [*soak_end.not_shown(found, keeper.rows.values(), conflicts),
+          *soak_end.left_aside(found, conflicts)],
          f"{len(conflicts)} asked about; rows changed {keeper.done.total()} times"),
         ("syncs after the storm, the second with nothing to do", 2, _quiet(calm, again), ""),
     ]  # fmt: skip

@@ -145,7 +145,7 @@ def unsigned(found: History) -> list[str]:
 
 
 def written_twice(found: History) -> list[str]:
-    """Tell each row that has several pages, each text saved twice in a row, each title aside."""
+    """Tell each row that has several pages, and each text that was saved twice."""
     rows = found.rows().items()
     wrong = [f"{key}: {[p[-1].title for p in pages]}" for key, pages in rows if len(pages) > 1]
     for hand in found.ours:
@@ -153,8 +153,17 @@ def written_twice(found: History) -> list[str]:
         same = before and before.user == BOT and before.comment == hand.comment
         if before and same and before.text == hand.text and not _is_move(hand):
             wrong.append(f"{hand.title} ({hand.revid}) is there twice")
-    aside = {h[-1].title for h in found.pages.values() if h[-1].title.endswith(ASIDE)}
-    return [*wrong, *(f"{title}: left aside" for title in sorted(aside))]
+    return wrong
+
+
+def left_aside(found: History, conflicts: set[str]) -> list[str]:
+    """Tell each page that waits under a title aside, although nobody is asked about it."""
+    return [
+        f"{key}: left on {hands[-1].title}"
+        for key, pages in found.rows().items()
+        for hands in pages
+        if hands[-1].title.endswith(ASIDE) and key not in conflicts
+    ]
 
 
 def _is_move(hand: Hand) -> bool:
