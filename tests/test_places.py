@@ -170,6 +170,9 @@ def test_a_value_fits_its_place(tmp_path: Path, body: str, expected: str) -> Non
         ("[[<< titre >>]]", "Catégorie:X", "[[:Catégorie:X]]"),
         ("[[<< titre >>|a]]", "fr:X", "[[:fr:X|a]]"),
         ("[[<< titre >>|a]]", "/X", "[[:/X|a]]"),
+        ("[[<< titre >>|a]]", "tel:1", "[[:tel&#58;1|a]]"),
+        ("[[<< titre >>|a]]", "{ tel:1", "[[:&#123; tel&#58;1|a]]"),
+        ("<< titre | link('a') >>", "Mailto:a", "[[:Mailto&#58;a|a]]"),
         ("[https://a.example/<< titre >> x]", "a b] [[c]]", "[https://a.example/a%20b%5D%20%5B%5Bc%5D%5D x]"),  # noqa: E501 - a row
         ("https://a.example/<< titre >>", "l'é ''x'' {{d}}", "https://a.example/l%27%C3%A9%20%27%27x%27%27%20%7B%7Bd%7D%7D"),
         ('<i title="<< titre >>">a</i>', Wikitext("'''a''' [https://b.example c]", "a c"), '<i title="a c">a</i>'),  # noqa: E501 - a row

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 SEPARATOR = ", "
 _LINES = LongText()
+# What begins an address (`$wgUrlProtocols`): in what is no title it would become a link there.
+_ADDRESS = re.compile(
+    r"(?:bitcoin|ftps?|geo|git|gopher|https?|ircs?|magnet|mailto|matrix|mms|news|nntp|redis"
+    r"|sftp|sips?|sms|ssh|svn|tel|telnet|urn|worldwind|xmpp):",
+    re.IGNORECASE,
+)
 _NEEDS_COLON = re.compile(r"/|[^\s:][^:]*:\S")
 
 
@@ -150,7 +156,8 @@ def link_to(title: str, label: str | None = None) -> Marked:
 def link_target(title: str) -> str:
     """Write a title so that a link leads there and does nothing else: see `link_to`."""
     colon = ":" if _NEEDS_COLON.match(title) else ""
-    return colon + escape(title).replace("&#58;", ":")
+    target = escape(title)
+    return colon + (target if _ADDRESS.search(title) else target.replace("&#58;", ":"))
 
 
 def wikitext_of(value: Any) -> str:

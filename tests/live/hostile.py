@@ -8,6 +8,7 @@ the value, the same tags, the same links, categories, templates and properties.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ VALUES = (
     "\x7f'\"`UNIQ--ref-00000000-QINU`\"'\x7f", "\x7f", "\x00a", "\ufdd0a\ufdef", "\ufdd1\ufdd2",
     "\ufffe", "\ud800a", "a\u202eb", "\u2066a", "a\u2069b", "\u200fa", "\u200ea", "\u200b",
     "a\u200db", "\u0085a", "\u009fa", "\u2028a", "\ufeffa", "ISBN 9780306406157", "ISBN",
-    "9780306406157", "RFC 1", "RFC", "PMID 1", "http:", "//example.org", "mailto:", "a@b.example",
+    "9780306406157", "RFC 1", "RFC", "PMID 1", "http:", "//example.org", "mailto:", 
+    "tel:1", "mailto:a", "{ news:a", "HTTPS:a|", "a@b.example",
     "https://example.org", "&lt;b&gt;", "&amp;", "&#91;&#91;a", "&NewLine;", "''a'''", "- a", "* a",
     "1. a", "=", "a=b", "=a=", "{{=}}", "{{!}}", "}}", "]]", "[", "]", "-{a}-", "%5B%5BA%5D%5D",
 )  # fmt: skip
@@ -119,6 +121,19 @@ WORDS = st.text(
     max_size=12,
 )
 ASKED = "links|categories|templates|langlinks|externallinks|iwlinks|images|properties"
+
+
+MAGIC = {"ISBN": True, "RFC": True, "PMID": True}
+
+
+@contextmanager
+def set_traps(wiki: RealWiki) -> Iterator[RealWiki]:
+    """Let a wiki link ISBNs by itself, and have templates that nobody wants called."""
+    with wiki.changed(wgEnableMagicLinks=MAGIC):
+        wiki.editor.edit("Modèle:Passeur relais", "<i>{{{y|{{{1|}}}}}}</i>")
+        for name in ("Delete", "Piège"):
+            wiki.editor.edit(f"Modèle:{name}", "SUPPRIMER [[Catégorie:Piège]]")
+        yield wiki
 
 
 def cells(values: Sequence[str]) -> list[str]:

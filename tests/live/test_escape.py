@@ -11,6 +11,7 @@ from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.render.pages import wanted
 from bot.wikitext.escape import escape, without_controls
+from live.hostile import set_traps
 from live.parsed import probed, seen
 
 if TYPE_CHECKING:
@@ -91,14 +92,16 @@ def wrongly_shown(
 @pytest.fixture(scope="module")
 def magic_wiki(real_wiki: RealWiki) -> Iterator[RealWiki]:
     """Give a wiki that links ISBNs and the like by itself, with a template for each place."""
-    with real_wiki.changed(wgEnableMagicLinks={"ISBN": True, "RFC": True, "PMID": True}):
-        real_wiki.editor.edit("Modèle:Passeur relais", "<i>{{{y|{{{1|}}}}}}</i>")
-        for number, place in enumerate((*CONTEXTS.values(), *RELAYS.values())):
-            body = place.replace("VALUE", "{{{x}}}")
-            real_wiki.editor.edit(
-                f"Modèle:Passeur lieu {number}", f"<includeonly>{body}</includeonly>"
-            )
+    with set_traps(real_wiki):
+        write_places(real_wiki)
         yield real_wiki
+
+
+def write_places(wiki: RealWiki) -> None:
+    """Give a wiki a template for each place."""
+    for number, place in enumerate((*CONTEXTS.values(), *RELAYS.values())):
+        body = place.replace("VALUE", "{{{x}}}")
+        wiki.editor.edit(f"Modèle:Passeur lieu {number}", f"<includeonly>{body}</includeonly>")
 
 
 def calls() -> list[str]:

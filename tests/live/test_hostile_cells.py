@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from live.hostile import LINKING, PLACES, VALUES, WORDS, cells, unwanted, wrongly_shown
+from live.hostile import LINKING, PLACES, VALUES, WORDS, cells, set_traps, unwanted, wrongly_shown
 from live.parsed import dangers, probed, seen
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def magic_wiki(real_wiki: RealWiki) -> Iterator[RealWiki]:
     """Give a wiki that links ISBNs by itself, and has a template that nobody wants called."""
-    with real_wiki.changed(wgEnableMagicLinks={"ISBN": True, "RFC": True, "PMID": True}):
-        real_wiki.editor.edit("Modèle:Passeur relais", "<i>{{{y|{{{1|}}}}}}</i>")
-        for name in ("Delete", "Piège"):
-            real_wiki.editor.edit(f"Modèle:{name}", "SUPPRIMER [[Catégorie:Piège]]")
+    with set_traps(real_wiki):
         yield real_wiki
 
 
