@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.render.pages import wanted
+from bot.render.templatedata import documentation
 from bot.schema.types.choice import Choice, Reference, YesNo
 
 if TYPE_CHECKING:
@@ -99,3 +100,16 @@ def test_a_template_whose_name_is_no_title_is_told(tmp_path: Path) -> None:
     made.template("projet.wikitext", "x").template("A#b.wikitext", "", folder="modeles")
     _, (problem,) = wanted(made.project, made.tables, FRENCH)
     assert problem.code == "render.title-hash"
+
+
+def test_choices_of_a_sheet_are_words_in_the_documentation() -> None:
+    hostile = ("</templatedata>", "~~~~", "{{subst:Delete}}", "{{{{a", "[[Catégorie:X|]]", "a<!--b")
+    fields = [("statut", field("statut", Choice(hostile)))]
+    told = documentation(fields, [], "fr", template_data=True)
+    inside = told.removeprefix("<templatedata>").removesuffix("</templatedata>")
+    assert json.loads(inside)["params"]["statut"]["suggestedvalues"] == list(hostile)
+    for sign in ("<", "~~", "{{", "[["):
+        assert sign not in inside
+    table = documentation(fields, [], "fr", template_data=False)
+    assert "{{subst" not in table
+    assert "[[Cat" not in table

@@ -39,7 +39,9 @@ def documentation(
         "params": {name: _parameter(name, field, language) for name, field in parameters},
         "paramOrder": [name for name, _ in parameters],
     }
-    written = json.dumps(data, ensure_ascii=False, indent=2).replace("<", "\\u003c")
+    written = json.dumps(data, ensure_ascii=False, indent=2)
+    for sign in ("<", "~", "{{", "[["):  # within strings only: the list of choices may be a sheet's
+        written = written.replace(sign, f"\\u{ord(sign[0]):04x}{sign[1:]}")
     return f"<templatedata>\n{written}\n</templatedata>"
 
 

@@ -107,7 +107,7 @@ VALUES = (
     "\x7f'\"`UNIQ--ref-00000000-QINU`\"'\x7f", "\x7f", "\x00a", "\ufdd0a\ufdef", "\ufdd1\ufdd2",
     "\ufffe", "\ud800a", "a\u202eb", "\u2066a", "a\u2069b", "\u200fa", "\u200ea", "\u200b",
     "a\u200db", "\u0085a", "\u009fa", "\u2028a", "\ufeffa", "ISBN 9780306406157", "ISBN",
-    "9780306406157", "RFC 1", "RFC", "PMID 1", "http:", "//example.org", "mailto:", 
+    "9780306406157", "RFC 1", "RFC", "PMID 1", "http:", "//example.org", "mailto:",
     "tel:1", "mailto:a", "{ news:a", "HTTPS:a|", "a@b.example",
     "https://example.org", "&lt;b&gt;", "&amp;", "&#91;&#91;a", "&NewLine;", "''a'''", "- a", "* a",
     "1. a", "=", "a=b", "=a=", "{{=}}", "{{!}}", "}}", "]]", "[", "]", "-{a}-", "%5B%5BA%5D%5D",
