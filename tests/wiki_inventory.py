@@ -38,6 +38,18 @@ class InventoryContract:
             "https://exemple.org/a?b=1"
         ]
 
+    def test_the_groups_of_the_account_give_what_it_may_do(self, world: World) -> None:
+        start, rights = world.wiki.start(""), world.wiki.group_rights()
+        assert start.rights <= frozenset().union(*(rights[name] for name in start.groups))
+        assert "edit" in rights["user"]
+
+    def test_who_may_write_a_page_is_told(self, world: World) -> None:
+        world.edits("Un", "x")
+        world.edits("Deux", "x")
+        world.protects("Deux")
+        found = [world.wiki.protection(title) for title in ("Un", "Deux", "Absente")]
+        assert found == ["", "sysop", ""]
+
     def test_only_the_lists_that_are_asked_for_are_filled(self, world: World) -> None:
         world.edits("Un", "[[Deux]] [[Catégorie:Dedans]]")
         world.settles()

@@ -183,6 +183,15 @@ class MemoryReading:
         del messages, language
         return self._asked(1, 1, {})
 
+    def group_rights(self) -> dict[str, frozenset[str]]:
+        """Tell which rights each group of accounts has: no bot password leaves fewer here."""
+        return self._asked(1, 1, dict.fromkeys(self.groups, self.rights))
+
+    def protection(self, title: str) -> str:
+        """Name the group or right that editing a page is kept to."""
+        page = self.store.named.get(normal(title, self.site))
+        return self._asked(1, 1, "sysop" if page and page.protected else "")
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki: those that have a page."""
         found = [page.title for page in bulk.pages_of(self.store, Space(6)) if not page.redirect]

@@ -170,6 +170,12 @@ class Wiki(Protocol):
     def wordings(self, messages: Sequence[str], language: str) -> dict[str, str]:
         """Give the wiki's own words for its messages, in a language; unknown ones are left out."""
 
+    def group_rights(self) -> dict[str, frozenset[str]]:
+        """Tell which rights each group of accounts has, whatever a bot password leaves of them."""
+
+    def protection(self, title: str) -> str:
+        """Name the group or right that editing a page, or making it, is kept to; empty: none."""
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki, by full title."""
 

@@ -37,6 +37,22 @@ def stopped(api: Api, stop_page: str) -> StopNotice | None:
     return stop_of(api.ask({"titles": listed([stop_page]), **STOP}).get("query", {}))
 
 
+def group_rights(api: Api) -> dict[str, frozenset[str]]:
+    """Tell which rights each group of accounts has; those that everybody is in are among them."""
+    groups = api.ask({"meta": "siteinfo", "siprop": "usergroups"})["query"]["usergroups"]
+    return {group["name"]: frozenset(group.get("rights", ())) for group in groups}
+
+
+def protection(api: Api, title: str) -> str:
+    """Name the level that editing a page needs, or making it where there is none; empty: none."""
+    asked = {"titles": listed([title]), "prop": "info", "inprop": "protection"}
+    for page in api.ask(asked).get("query", {}).get("pages", ()):
+        for kept in page.get("protection", ()):
+            if kept["type"] == ("create" if page.get("missing") else "edit"):
+                return str(kept["level"])
+    return ""
+
+
 def newest(api: Api, users: Sequence[str]) -> dict[int, PageState]:
     """List the pages where one of `users` has the last word; 5,000 a request for a bot."""
     found = {}

@@ -121,6 +121,14 @@ class Reading:
         """Give the wiki's own words for its messages."""
         return bulk.wordings(self._api, messages, language)
 
+    def group_rights(self) -> dict[str, frozenset[str]]:
+        """Tell which rights each group of accounts has."""
+        return read.group_rights(self._api)
+
+    def protection(self, title: str) -> str:
+        """Name the group or right that editing a page, or making it, is kept to."""
+        return read.protection(self._api, title)
+
     def files(self) -> frozenset[str]:
         """Name the files that are on the wiki, by full title."""
         return bulk.files(self._api)
