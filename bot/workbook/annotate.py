@@ -137,6 +137,8 @@ def save(book: Workbook, opened: Opened, out: Path) -> None:
         with beside(out) as temporary:
             with temporary.open("xb") as file, marking(opened.file):
                 book.save(file)
+            if book.vba_archive:
+                book.vba_archive.close()
             if opened.kind == "xlsx":
                 with marking(opened.file):
                     keep_results(opened, book, temporary)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s>/]")
 _RANGED = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s([^>]*+)>")
+_LONG = re.compile(rb">[^<]{%d}" % (8 * limits.LONGEST_CELL))  # a character may be an entity
 _RUN = re.compile(rb"<(?:\w+:)?r[\s>]")
 _STRINGS = re.compile(rb"<(?:\w+:)?sst[\s>]")
 _SHARED = re.compile(rb"""<(?:\w+:)?f\s[^>]*?\bsi=["'](\d{1,9})["'][^>]*+(?:(?<=/)>|>([^<]*+)<)""")
@@ -38,6 +39,8 @@ def refuse_costly(opened: Opened) -> None:
         xml = opened.part(name)
         if not xml.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             continue
+        if _LONG.search(xml):
+            raise failure("not-markable", opened.file)
         found = sum(1 for _ in _CELL.finditer(xml))
         cells += found
         ranged += _ranged(xml)

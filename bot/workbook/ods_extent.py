@@ -51,7 +51,7 @@ class _Extent:
         self.sheet = ""
         self.height = self.width = self.bytes = 0
         self.bottom = self.rows = self.right = 0
-        self.columns = self.began = 0
+        self.columns = self.began = self.blanks = 0
         self.filled = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -63,6 +63,8 @@ class _Extent:
             self.filled = bool(attributes.keys() - _SAYS_NOTHING)
         elif tag == _TEXT + "p":
             self.filled = bool(self.columns)
+        elif tag == _TEXT + "s":  # one element for any number of blanks
+            self.blanks += whole(attributes.get(_TEXT + "c", "1"), _MOST) or 1
         elif tag == _TABLE + "table-row":
             self.end_of_cell()
             self.bottom += self.rows
@@ -78,9 +80,9 @@ class _Extent:
         if self.filled:
             self.height = max(self.height, self.bottom + self.rows)
             self.width = max(self.width, self.right)
-            size = self.parser.CurrentByteIndex - self.began
+            size = self.parser.CurrentByteIndex - self.began + self.blanks * _MARKUP
             self.bytes += size * self.rows * self.columns
-        self.columns, self.filled = 0, False
+        self.columns, self.blanks, self.filled = 0, 0, False
         if self.height * self.width > limits.MOST_CELLS:
             raise failure("too-many-cells", self.file, sheet=self.sheet)
         if self.bytes > limits.MOST_CHARACTERS * _MARKUP:
