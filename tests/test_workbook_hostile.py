@@ -5,8 +5,10 @@ The real command reads them, with 30 seconds of the processor and less than 500 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -255,6 +257,30 @@ def test_control_characters_reach_no_terminal_and_no_copy(tmp_path: Path) -> Non
     assert "\x07" not in ran.out + ran.err
     cells = load_workbook(tmp_path / "copies" / "p.xlsx").worksheets[0][2]
     assert {char for cell in cells for char in str(cell.comment) if char < " "} == {"\n"}
+
+
+def test_a_workbook_commands_no_terminal(tmp_path: Path) -> None:
+    """On a terminal nothing takes escapes away but we; its colours are our own."""
+    folder = a_project(tmp_path / "projet")
+    text = "ID;Titre;Texte\n\x1b]0;pris\x07;\x1b[2J;\x1b[999C\n"
+    file = "p\x1b]0;pris\x07\x1b[2J\x1b[999C.csv"
+    a_collection(folder, "deux", file).write_text(text, encoding="utf-8")
+    toml = folder / "sources" / "deux.toml"
+    escaped = toml.read_text(encoding="utf-8").replace("\x1b", "\\u001b").replace("\x07", "\\u0007")
+    toml.write_text(escaped, encoding="utf-8")
+    strict(folder)
+    ours, theirs = os.openpty()
+    words = [hostile.PASSEUR, "--project", str(folder), "check"]
+    with subprocess.Popen(words, stdout=theirs, stderr=theirs, stdin=theirs) as command:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # the end of a terminal, for Linux
+            while piece := os.read(ours, 65_536):
+                said += piece
+    os.close(ours)
+    assert command.returncode == 3
+    assert b"\x1b[1;36m" in said or b"\x1b[36m" in said  # a hint, in its colour
+    assert [each for each in (b"\x1b]0;", b"\x07", b"\x1b[2J", b"\x1b[999C") if each in said] == []
 
 
 def test_names_of_sheets_name_no_files(tmp_path: Path) -> None:

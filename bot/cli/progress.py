@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.private import hide
+from bot.report.lines import inert
 
 if TYPE_CHECKING:
     from bot.cli.options import Settings
@@ -103,7 +104,7 @@ class Moving:
 
 def sentence(say: Say, event: Event, elapsed: float) -> str:
     """Tell an event with its counts, and how long the rest will take once that can be known."""
-    text = hide(say(f"progress.{event.code.replace('.', '-')}", **event.args))
+    text = inert(hide(say(f"progress.{event.code.replace('.', '-')}", **event.args)))
     if not event.total:
         return text
     text = f"{text} {event.done}/{event.total}"

@@ -19,6 +19,7 @@ from bot.failure import STATUS, Exit, Failure, Failures
 from bot.model import Problem
 from bot.private import hide
 from bot.report.json import error_json
+from bot.report.lines import inert
 from bot.report.text import problems_text
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _echo(stream: TextIO, text: str) -> None:
 
 
 def _on(stream: TextIO, settings: Settings, text: str) -> str:
-    """Colour a text for a terminal; it reads the same without."""
+    """Colour a text for a terminal; it reads the same without, and commands nothing itself."""
+    text = inert(text)
     if not settings.color or not stream.isatty():
         return text
     from bot.report.colour import coloured  # noqa: PLC0415 - only on a terminal
@@ -149,7 +151,7 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
         book.problems(problems)
     if settings.json and not _documents:
         _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
-    _echo(sys.stderr, problems_text(problems, say))
+    _echo(sys.stderr, inert(problems_text(problems, say)))
     leave(status)
 
 

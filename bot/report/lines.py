@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _INSIDE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ")
 _GLUE = "\x00"  # is no space to textwrap, and in no sentence
 
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> list[str]:
     """Break a text into lines; those after the first are indented by `hang`.
@@ -58,3 +60,11 @@ def listed(names: Sequence[str], most: int, say: Say) -> str:
 def joined(counts: Iterable[str]) -> str:
     """Put counts on one line; a number and its word are never parted at the end of it."""
     return " · ".join(count.replace(" ", "\u00a0") for count in counts)
+
+
+def inert(text: str) -> str:
+    """Take out the characters by which a text of other people's would command a terminal.
+
+    C0, DEL and C1 (ECMA-48), but line ends and tabs.
+    """
+    return _COMMANDS.sub("", text)
