@@ -32,6 +32,19 @@ done = subprocess.run(sys.argv[1:], capture_output=True, stdin=subprocess.DEVNUL
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps([done.returncode, done.stdout, done.stderr, used.ru_maxrss * 1024]))
 """
+_FILL = """
+import sys
+from pathlib import Path
+from bot.failure import Failure
+from bot.workbook.read import sheet_names
+from bot.workbook.writeback import Filled, write_back
+path, out = map(Path, sys.argv[1:])
+try:
+    cell = Filled(sheet_names(path)[0], "B2", "=1+1", "=1+1", "Marie")
+    print(sorted(write_back(path, [cell], out).values()))
+except Failure as failure:
+    print(failure.problem.code)
+"""
 HEAD = ("ID", "Titre", "Texte")
 ROW = ("P-1", "Quais", "Un texte.")
 COLLECTION = """name = "{name}"
@@ -76,8 +89,18 @@ class Ran:
 
 def run(folder: Path, *words: str) -> Ran:
     """Run the real command; it is killed where it takes too long."""
+    return measured(PASSEUR, "--project", str(folder), *words)
+
+
+def filled_copy(path: Path, out: Path) -> Ran:
+    """Fill a cell of a copy as `pull` does, once it knows what people changed."""
+    return measured(sys.executable, "-c", _FILL, str(path), str(out))
+
+
+def measured(*words: str) -> Ran:
+    """Run a process with its limits, and tell what it took."""
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, PASSEUR, "--project", str(folder), *words],
+        [sys.executable, "-c", _MEASURED, *words],
         capture_output=True,
         text=True,
         check=True,
@@ -324,6 +347,12 @@ def ods_far(path: Path, rows: str = "1000000000", columns: str = "1000000000") -
     )
     row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
     return an_ods(path, ("Un", f"<table:table-row>{_ODS_ROW}</table:table-row>{row}"))
+
+
+def ods_full(path: Path) -> Path:
+    """Fill half a million cells."""
+    row = "<table:table-row>" + _ODS_ROW * 10 + "</table:table-row>"
+    return an_ods(path, ("Un", row * 16_000))
 
 
 def ods_blanks(path: Path) -> Path:

@@ -102,6 +102,30 @@ def test_what_is_too_much_is_told_before_it_is_held(tmp_path: Path, file: str) -
     assert not refused or file in ran.err
 
 
+FILLED: dict[str, tuple[Builder, str]] = {
+    **{file: (build, refused) for file, (build, _, refused) in BIG.items() if ".xlsx" in file},
+    "fusion.xlsx": (hostile.merged, "workbook.not-markable"),
+    "lien.xlsx": (hostile.linked, "workbook.not-markable"),
+    "macro.xlsm": (hostile.with_macros, "[]"),
+    "cercle.xlsx": (hostile.circular, "[]"),
+    "long.csv": (BIG["long.csv"][0], "['unsafe']"),
+    "plein.ods": (hostile.ods_full, "workbook.too-large-to-mark"),
+}
+
+
+@pytest.mark.parametrize("file", FILLED)
+def test_a_filled_copy_costs_as_little(tmp_path: Path, file: str) -> None:
+    build, said = FILLED[file]
+    build(tmp_path / file)
+    out = tmp_path / "copie" / file
+    out.parent.mkdir()
+    ran = hostile.filled_copy(tmp_path / file, out)
+    assert ran.out.strip() == said
+    assert ran.memory < MOST_MEMORY
+    assert out.exists() == (said == "[]")
+    assert len(list(out.parent.iterdir())) == out.exists()
+
+
 def test_marked_copies_keep_what_is_harmless_and_run_nothing(tmp_path: Path) -> None:
     """Macros stay in the file, links to other workbooks are not followed, nothing escapes."""
     folder = a_project(tmp_path / "projet")
