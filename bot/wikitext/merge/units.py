@@ -99,7 +99,7 @@ def divide(text: str, namespaces: frozenset[str]) -> Units:
     return _Divider(text, namespaces).divide()
 
 
-@lru_cache(maxsize=4096)  # most lines are the same in all three texts
+@lru_cache(maxsize=512)  # most lines are the same in all three texts of a page
 def _kind(line: str, namespaces: frozenset[str]) -> str:
     """Tell which kind of unit begins with this line, outside tables."""
     if line[0] == "=" and _HEADING.match(line):
