@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from random import Random
 
-from live import gateway
-from live.gateway import Gateway
+from live.gateway import Asked, Gateway
 
-# What goes on where nothing else is told: of eight requests that write, and of forty that read.
-_OF_WRITES, _OF_READS = 1 / 8, 1 / 40
-FAULTS = (*gateway.BEFORE, *gateway.AFTER)
+FAULTS = (
+    "reset", "500", "502", "503", "504", "429", "429-bare", "429-hour", "html", "garbage", "json",
+    "maxlag", "ratelimited", "readonly", "badtoken", "assertnameduserfailed",
+    "reset-after", "502-after", "truncated-after", "cut-after", "html-after", "garbage-after",
+)  # fmt: skip
+_SHARE = {"write": 1 / 8, "read": 1 / 40, "login": 1 / 40}
 
 
 class Storm(Gateway):
-    """Lets faults fall on requests; `fallen` counts them."""
+    """Lets faults fall on requests while it `rages`; `fallen` counts them."""
 
     def __init__(self, wiki: str, seed: int) -> None:
         super().__init__(wiki)
@@ -27,14 +29,12 @@ class Storm(Gateway):
         self.requests = 0
         self._lock = threading.Lock()
 
-    def fault(self, body: bytes) -> str:
+    def aimed(self, asked: Asked) -> str:
         """Choose what goes wrong with a request; empty: nothing."""
         with self._lock:
-            super().fault(body)
-            write = self.writes > 0
             self.asked.clear()
             self.requests += 1
-            if not self.rages or self.random.random() >= (_OF_WRITES if write else _OF_READS):
+            if not self.rages or self.random.random() >= _SHARE[asked.where]:
                 return ""
             name = self.random.choice(FAULTS)
             self.fallen[name] += 1
@@ -46,12 +46,10 @@ def storm(wiki: str, seed: int) -> Iterator[Storm]:
     """Run a stormy gateway before the wiki whose api.php is `wiki`."""
     found = Storm(wiki, seed)
     found.server.handle_error = lambda *_: None  # type: ignore[method-assign] # who asked was killed
-    thread = threading.Thread(target=found.server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=found.serve, daemon=True)
     thread.start()
     try:
         yield found
     finally:
-        with suppress(OSError):
-            found.server.shutdown()
-        found.server.server_close()
+        found.close()
         thread.join()
