@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import deque
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -18,6 +19,8 @@ _SHORTEST = 8  # characters: less may be any word; MediaWiki wants 10 of bots ($
 _LOGIN = re.compile(r"(?<=://)[^\s:/@?#\"<>|]{0,200}:[^\s/@?#\"<>|]{0,200}(?=@)")
 _ADDRESS = re.compile(r"(?is)([a-z][a-z0-9+.-]{1,20}:/{1,2})([^\s/?#]*)(.*)")
 _secrets: set[str] = set()
+_MOST_TOKENS = 64  # those of some thirty sessions
+_tokens: deque[str] = deque()
 
 
 def keep(*secrets: str) -> None:
@@ -26,6 +29,19 @@ def keep(*secrets: str) -> None:
         core = secret.removesuffix("+\\")
         if len(core) >= _SHORTEST and core not in _secrets:
             _secrets.update(_forms(core))
+
+
+def keep_tokens(*tokens: str) -> None:
+    """Learn tokens, which the wiki gives anew for each session: the latest are remembered.
+
+    Else a process that goes on for days would keep all of them, and search every text for each.
+    """
+    for token in tokens:
+        keep(token)
+        if token not in _tokens:
+            _tokens.append(token)
+    while len(_tokens) > _MOST_TOKENS:
+        _secrets.difference_update(_forms(_tokens.popleft().removesuffix("+\\")))
 
 
 def hide(text: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import private
-from bot.private import MASK, hide, keep, only_host
+from bot.private import MASK, hide, keep, keep_tokens, only_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +115,13 @@ def test_of_an_address_that_may_be_a_key_only_the_host_is_shown(text: str, shown
 def test_a_hostile_text_is_not_searched_for_ever() -> None:
     for text in ("http://" + ":" * 1_000_000, "a" * 1_000_000, "://:" * 250_000):
         assert (hide(text), only_host(text)[:4]) == (text, text[:4])
+
+
+def test_tokens_of_sessions_long_ago_are_forgotten_and_a_password_never() -> None:
+    keep(SECRET)
+    tokens = [f"{number:032x}65fd0e21+\\" for number in range(1000)]
+    for token in tokens:
+        keep_tokens(token)
+        assert token[:40] not in hide(f"token={token}")
+    assert len(private._secrets) < 500
+    assert SECRET not in hide(f"avant {SECRET} après")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.failure import Failure
 from bot.model import Problem
-from bot.private import hide, keep
+from bot.private import hide, keep, keep_tokens
 from bot.wiki import errors
 from bot.wiki.api import SessionLostError
 from bot.wiki.retry import Again
@@ -97,13 +97,13 @@ class Login:
             if failure.problem.code != "api.private":
                 raise
             answer = self.api.ask({"meta": "tokens", "type": "login"})
-            keep(*answer["query"]["tokens"].values())
+            keep_tokens(*answer["query"]["tokens"].values())
             return answer
 
     def _first(self) -> dict[str, Any]:
         """Ask who we are to the wiki, and whether it takes any writing at all."""
         answer = self.api.ask(_FIRST)
-        keep(*answer["query"].get("tokens", {}).values())
+        keep_tokens(*answer["query"].get("tokens", {}).values())
         general = answer["query"]["general"]
         if general.get("readonly"):
             reason = hide(general.get("readonlyreason", ""))
