@@ -112,7 +112,7 @@ class _Rows:
     def table(self) -> Table:
         """Judge every row, then make records of those that are right."""
         faults = self._faults()
-        held: dict[str, tuple[Problem, ...]] = {}
+        held: dict[str, list[Problem]] = {}
         problems = list(self.header.problems)
         wrong: set[int] = set()
         for at in sorted(faults):
@@ -121,12 +121,12 @@ class _Rows:
             errors = tuple(problem for problem in found if problem.severity == "error")
             if errors:
                 wrong.add(at)
-                held[errors[0].key] = (*held.get(errors[0].key, ()), *errors)
+                held.setdefault(errors[0].key, []).extend(errors)
         good = [at for at in self.body.filled if at not in wrong]
         return Table(
             collection=self.collection,
             records=self._records(good),
-            held=held,
+            held={key: tuple(errors) for key, errors in held.items()},
             unpublished=frozenset(self.keys[at] for at in good if at in self.unpublished),
             rows=len(self.body.filled),
             faulty=False,
