@@ -16,14 +16,14 @@ import sys
 import traceback
 import warnings
 from pathlib import Path
-from shlex import quote
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from bot.failure import Failure
 from bot.model import Cell, Problem
-from bot.owned import is_ours, others_may, private_folder
+from bot.owned import private_folder
 from bot.private import hide
+from bot.wiki.config_files import config_problem, family_problem, password_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +118,7 @@ class Pywiki:
 
     def _load_family(self) -> Any:
         family = importlib.import_module("pywikibot.family")
-        _check_family(str(self._config.family_files.get(self._config.family, "")))
+        _refuse(family_problem(str(self._config.family_files.get(self._config.family, ""))))
         try:
             return family.Family.load(self._config.family)
         except Exception as error:  # noqa: BLE001 - a family file is a program of the user's
@@ -147,52 +147,19 @@ class Pywiki:
 def load(folder: Path, agent: str) -> Pywiki:
     """Import pywikibot with the configuration of `folder`; another folder needs another process."""
     folder = folder.resolve()
-    _check(folder / USER_CONFIG)
+    _refuse(config_problem(folder / USER_CONFIG))
     if _loaded_from and _loaded_from[0] != folder:
         raise RuntimeError(f"pywikibot was configured from {_loaded_from[0]}")
     if not _loaded_from:
         _import(folder)
         _loaded_from.append(folder)
-    _check_password_file(sys.modules["pywikibot"].config)
+    _refuse(password_problem(Path(str(sys.modules["pywikibot"].config.password_file or ""))))
     return Pywiki(sys.modules["pywikibot"], folder, agent)
 
 
-def _check(file: Path) -> None:
-    """Refuse what pywikibot would pass over with a mere warning."""
-    where = Cell(str(file))
-    if not file.is_file():
-        raise Failure(Problem("api.no-config", where))
-    if not is_ours(file, root_too=True):
-        raise Failure(Problem("api.config-owner", where))
-    if others_may(file, stat.S_IWOTH):
-        raise Failure(Problem("api.config-writable", where))
-
-
-def _check_family(name: str) -> None:
-    """Refuse a family file, which is a program, where somebody else may have written it."""
-    file = Path(name)
-    if name.startswith(("http://", "https://")) or not file.is_file():
-        return
-    if not is_ours(file, root_too=True) or others_may(file, stat.S_IWOTH):
-        raise Failure(Problem("api.family-file-writable", Cell(name), {"file": quote(name)}))
-
-
-def _check_password_file(config: Any) -> None:
-    """Refuse a file of passwords that others may read: pywikibot would close it without a word.
-
-    What was open has to be taken for known, so a person must hear of it. A missing file is told
-    when the password is needed.
-    """
-    file = Path(str(config.password_file or ""))
-    if not file.is_file():
-        return
-    args = {"file": quote(str(file))}
-    if file.is_symlink():  # pywikibot would say that there is none
-        raise Failure(Problem("api.password-file-link", Cell(str(file)), args))
-    if not is_ours(file, root_too=True):
-        raise Failure(Problem("api.password-file-owner", Cell(str(file)), args))
-    if others_may(file):
-        raise Failure(Problem("api.password-file-open", Cell(str(file)), args))
+def _refuse(problem: Problem | None) -> None:
+    if problem:
+        raise Failure(problem)
 
 
 def _import(folder: Path) -> None:
