@@ -92,13 +92,15 @@ def test_a_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_line_through_memory() -> None:
-    grows = [(second, 50_000_000 + 2_000 * second) for second in range(0, 600, 5)]
-    row = soak.memory_row([(float(second), size) for second, size in grows])
+    grows = [(float(second), 50_000_000 + 2_000 * second) for second in range(0, 1200, 5)]
+    row = soak.memory_row(grows)
     assert row.failed == 1
     assert "+1.20 MB in 10 minutes" in row.detail
-    warms_up = [(float(s), 50_000_000 + 100_000 * min(s, 200)) for s in range(0, 600, 5)]
+    warms_up = [(float(s), 50_000_000 + 100_000 * min(s, 300)) for s in range(0, 1200, 5)]
     assert soak.memory_row(warms_up).failed == 0
-    assert "too short" in soak.memory_row(warms_up[:20]).detail
+    short = soak.memory_row(grows[:60])
+    assert (short.failed, "too short to judge" in short.detail) == (0, True)
+    assert "too short to measure" in soak.memory_row(grows[:10]).detail
 
 
 def hand(revid: int, user: str, text: str, *, comment: str = "", parent: int = 0) -> Hand:

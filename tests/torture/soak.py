@@ -31,7 +31,8 @@ from torture.soak_storm import Storm, storm
 
 MINUTES = 30
 _KILLED = 0.15  # of the syncs
-_JUDGED = 300.0  # seconds: in less, a megabyte says nothing
+_JUDGED = 900.0  # seconds: until then caches of a fixed size are still being filled
+_SHOWN = 120.0  # seconds
 _MOST_GROWTH = 1.0  # MB in ten minutes
 
 
@@ -248,11 +249,13 @@ def memory_row(memory: list[tuple[float, int]], judged: float = _JUDGED) -> Row:
     last = memory[-1][0] if memory else 0.0
     warm = [(s, b / 1e6) for s, b in memory if s >= last / 3]
     what = "syncs in one process, memory growing by less than 1 MB in 10 minutes"
-    if last < judged or len(warm) < 3:
-        return Row(what, len(memory), 0, "too short to judge its memory")
+    if len(warm) < 3 or last < _SHOWN:
+        return Row(what, len(memory), 0, "too short to measure its memory")
     growth = slope(warm) * 600
     most = max(size for _, size in warm)
     detail = f"{growth:+.2f} MB in 10 minutes, {most:.0f} MB at most"
+    if last < judged:
+        return Row(what, len(memory), 0, f"{detail}; too short to judge")
     return Row(what, len(memory), int(growth >= _MOST_GROWTH), detail)
 
 

@@ -35,7 +35,7 @@ class Somebody(threading.Thread):
         ("writes_in_a_list", 5),
         ("takes_out", 10),
         ("renames_a_heading", 2),
-        ("writes_what_the_sheet_says", 15),
+        ("writes_what_the_sheet_says", 30),
         ("moves", 4),
         ("moves_back", 6),
         ("reverts", 6),
