@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.model import Problem
+    from bot.model import Problem, Requests
 
 
 class Exit(StrEnum):
@@ -42,6 +42,9 @@ def worst(*statuses: Exit) -> Exit:
 
 class Failure(Exception):  # noqa: N818 - the domain's word; a lag is no error
     """The whole command cannot go on: one problem, and the status that tells a scheduler why."""
+
+    requests: Requests | None = None
+    """What the wiki was asked before it failed, where nobody else can say."""
 
     def __init__(self, problem: Problem, status: Exit = Exit.SETUP) -> None:
         super().__init__(problem.code)

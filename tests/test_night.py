@@ -262,7 +262,7 @@ def test_a_slow_run_looks_at_the_stop_page_every_ten_seconds(
     before = wiki.requests.read
     nights.run(*pages(6))
     looks = wiki.requests.read - before - 5  # start, newest, deletions, titles, rebuilding
-    assert looks == 2
+    assert looks == 5  # two such writes would take longer than that
 
 
 def test_a_blocked_account_ends_the_run_and_what_was_done_stays(

@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import time
+import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -97,7 +98,7 @@ class Logbook:
     def _write(
         self, code: str, message: str, about: Mapping[str, Any], level: int = logging.INFO
     ) -> None:
-        flat = " ".join(message.split())
+        flat = "".join(map(_visible, " ".join(message.split())))
         extra = {"command": self._command, "code": code, "about": dict(about)}
         self._logger.log(level, "%s", flat, extra=extra)
 
@@ -110,6 +111,11 @@ def logged(progress: Progress, book: Logbook) -> Progress:
         progress(event)
 
     return both
+
+
+def _visible(char: str) -> str:
+    """Let no text of the wiki's move the cursor of whoever reads the log."""
+    return "·" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char
 
 
 class _Quiet(RotatingFileHandler):

@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.moves import wishes
 from bot.model import Conflict
 from bot.wikitext.bots import may_write
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.model import Edit
+    from bot.decide.question import Question
+    from bot.model import Edit, Identity
 
 NOBOTS = "nobots"
+
+
+def closed(question: Question) -> dict[Identity, Conflict]:
+    """Find the pages that are to get another title, and whose text keeps robots out."""
+    return {
+        wish.wanted.identity: Conflict(NOBOTS)
+        for wish in wishes(question)
+        if not may_write(question.page(wish.wanted.identity).text or "", question.bot_users)
+    }
 
 
 def unless_denied(edit: Edit, accounts: Collection[str]) -> Edit:

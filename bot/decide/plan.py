@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import IMPORT, Case
 from bot.decide.conflicts import with_known
-from bot.decide.denied import unless_denied
+from bot.decide.denied import closed, unless_denied
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
 from bot.decide.keys import accounted_for, changed_keys, renumbered
@@ -35,7 +35,7 @@ def decide(question: Question) -> Decision:
     A page that waits for a person is not moved either, so it does not make way for another one:
     where that comes to light, the moves are thought over again.
     """
-    numbers = renumbered(question)
+    numbers = {**closed(question), **renumbered(question)}
     still = frozenset(numbers)
     while True:
         titles = renames(question, still)

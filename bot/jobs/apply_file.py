@@ -18,6 +18,7 @@ from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
 from bot.run.apply import DRAFTS
+from bot.run.recognise import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, PageState, Site
+    from bot.run.ledger import Ledger
     from bot.wiki.port import Start, Wiki
 
 _CATEGORY = 14
@@ -49,12 +51,38 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
         start, stop_page = contact.start, contact.stop_page
         _check_wiki(plan, start.site.api, local=workspace.local)
         if not choice.into:
+            _check_same(contact)
+            raced = _raced(edits, wiki, ledger)
             plan, settled = _settled(contact, plan, choice)
             signed = [replace(e, summary=in_run(e.summary, frame.run)) for e in edits]
-            return write(frame, start, stop_page, plan, [*signed, *settled], ledger.known())
+            todo = [*signed, *settled]
+            return write(frame, start, stop_page, plan, todo, ledger.known(), raced=raced)
         drafts = _drafts(edits, choice.into, wiki, start)
         plan = replace(plan, kind=DRAFTS, edits=tuple(drafts))
         return write(frame, start, stop_page, plan, drafts, {})
+
+
+def _check_same(contact: Contact) -> None:
+    """Refuse a wiki that was put back to an older state: its numbers now mean other pages."""
+    if evidence(contact.wiki, contact.ledger.known().values()).is_another:
+        raise Failure(Problem("run.wiki-put-back", None, {"titles": [contact.start.site.name]}))
+
+
+def _raced(edits: Sequence[Edit], wiki: Wiki, ledger: Ledger) -> frozenset[str]:
+    """Name the edits whose page moved on since the plan; the server would mix both in silence.
+
+    Our own revision there is no race: the same plan, cut short before, or an edit of this one.
+    """
+    guards = {edit.id: edit.guard for edit in edits if isinstance(edit.guard, At)}
+    states = wiki.by_id(sorted({guard.page_id for guard in guards.values()})) if guards else {}
+    ours = {(known.page_id, known.revid) for known in ledger.known().values()}
+    return frozenset(
+        name
+        for name, guard in guards.items()
+        if (state := states.get(guard.page_id))
+        and state.revid != guard.revid
+        and (guard.page_id, state.revid) not in ours
+    )
 
 
 def _drafts(edits: Sequence[Edit], into: str, wiki: Wiki, start: Start) -> list[Edit]:

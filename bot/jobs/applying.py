@@ -46,6 +46,8 @@ def write(
     edits: Iterable[Edit],
     known: Mapping[Identity, Known],
     final: Callable[[Exit], Exit] = lambda status: status,
+    *,
+    raced: frozenset[str] = frozenset(),
 ) -> Result:
     """Apply these edits of the plan, unless a person said stop; every outcome is journalled.
 
@@ -59,7 +61,7 @@ def write(
         frame.ledger.set_mark(SETTLED, "")
     began = time.monotonic()
     brake = Brake(wiki, stop_page, start.looked)
-    applying = Applying(wiki, plan, frame.ledger, frame.journal, known, brake, progress)
+    applying = Applying(wiki, plan, frame.ledger, frame.journal, known, brake, progress, raced)
     try:
         if start.stop is None:
             applying.run(edits)

@@ -17,7 +17,7 @@ from bot.say import LANGUAGES, Say
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Finding, PageState, Report, Site
@@ -36,11 +36,11 @@ def fixes(workspace: Workspace, report: Report) -> Plan:
         signer = Signer(workspace.project.name, run, _words(site, workspace))
         mends = _of_findings(report.findings, site)
         moves: list[Edit] = []
+        users = workspace.known_bot_users(wiki.user)
         for rename in _renames(workspace, site):
-            moves += _moved(wiki, rename, signer)
+            moves += _moved(wiki, rename, signer, users)
             for page in wiki.members([rename.old])[rename.old]:
                 mends.setdefault(page.title, []).append(rename)
-        users = workspace.known_bot_users(wiki.user)
         repairs = [unless_denied(edit, users) for edit in _repairs(wiki, mends, signer)]
         edits = [*moves, *repairs]
         return Plan(
@@ -127,12 +127,16 @@ def _rename(old: str, new: str, site: Site) -> Mend:
     return Mend("category", old, new, lambda text: normal(text, site) == old)
 
 
-def _moved(wiki: Wiki, rename: Mend, signer: Signer) -> Iterator[Edit]:
+def _moved(wiki: Wiki, rename: Mend, signer: Signer, users: Collection[str]) -> Iterator[Edit]:
     """Move the category's own page, unless there is one of the new name: then they become one."""
     there = wiki.by_title([rename.old, rename.new])
     old, new = there[rename.old], there[rename.new]
     if old.exists and not old.redirect and not new.exists:
-        yield renamed_category(old, rename.new, signer, rename)
+        edit = renamed_category(old, rename.new, signer, rename)
+        told = unless_denied(
+            replace(edit, before=wiki.texts([old.revid]).get(old.revid, "")), users
+        )
+        yield edit if told.op else told
 
 
 def _repairs(wiki: Wiki, mends: Mapping[str, list[Mend]], signer: Signer) -> Iterator[Edit]:

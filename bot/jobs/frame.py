@@ -21,6 +21,7 @@ from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from bot.jobs.workspace import Workspace
     from bot.wiki.port import Wiki
@@ -55,7 +56,7 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
     """
     with workspace.locked():
         about = {"kind": kind, "project": workspace.project.name, "started": now()}
-        journal = Journal(workspace.runtime / RUNS, new_run_id(), **about)
+        journal = _journal(workspace.runtime / RUNS, about)
         ending = _Ending(journal)
         try:
             with (
@@ -65,7 +66,7 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
                 ending.frame = Frame(workspace, ledger, wiki, journal, kind)
                 yield ending.frame
         except Failure as failure:
-            ending.early(failure.status, failure.problem)
+            ending.early(failure.status, failure.problem, failure.requests)
             raise
         except (KeyboardInterrupt, GeneratorExit):
             ending.early(Exit.INTERRUPTED, Problem("error.interrupted"))
@@ -79,6 +80,14 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
         ending.end()
 
 
+def _journal(folder: Path, about: Mapping[str, str]) -> Journal:
+    """Begin a journal; a name that is taken belongs to another run of the same second."""
+    run = new_run_id()
+    while (folder / f"{run}.jsonl").exists():
+        run = new_run_id()
+    return Journal(folder, run, **about)
+
+
 @dataclass(slots=True)
 class _Ending:
     """Writes the last line of a journal."""
@@ -87,12 +96,12 @@ class _Ending:
     frame: Frame | None = None
     began: float = field(default_factory=time.monotonic)
 
-    def early(self, status: Exit, problem: Problem) -> None:
+    def early(self, status: Exit, problem: Problem, asked: Requests | None = None) -> None:
         if self.frame:
             self.frame.status, self.frame.problem = status, problem
             self.end()
         else:
-            self._write(status, {}, Requests(), problem)
+            self._write(status, {}, asked or Requests(), problem)
 
     def end(self) -> None:
         frame = self.frame

@@ -22,7 +22,7 @@ from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import WIKI
-from bot.run.recognise import is_same_wiki
+from bot.run.recognise import evidence
 from bot.run.survey import Survey, survey, vanished
 from bot.run.texts import with_texts
 
@@ -101,7 +101,7 @@ def make_plan(contact: Contact) -> Planned:
     gone = tuple(page for page in gone if page.identity not in decision.accounted)
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
-    queued = still_queued(decision.edits, contact.ledger.queued())
+    queued = still_queued(decision.edits, contact.ledger.queued()) - question.takes.keys()
     plan = replace(
         plan_of(contact),
         edits=decision.edits,
@@ -178,7 +178,7 @@ def _check_same_wiki(
     before = ledger.mark(WIKI)
     if before and before != api and not (workspace.local or told):
         args = {"api": api, "before": before}
-        if not is_same_wiki(wiki, ledger.known().values()):
+        if not evidence(wiki, ledger.known().values()).is_same:
             raise Failure(Problem("run.other-wiki", Cell(str(ledger.path)), args))
         workspace.progress(Event("run.wiki-moved", 0, 0, args))
     if before != api:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case
 from bot.decide.plan import decide
+from bot.decide.queued import still_queued
 from bot.failure import Exit, Failure, worst
 from bot.jobs.applying import Result, check_may_write, with_what_follows
 from bot.jobs.asking import learner_of, memory_of, question_of
@@ -68,7 +69,8 @@ def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -
         planned = _planned(contact, pages)
         keep_learnt(ledger, planned.survey)
         open_ends = _open_ends(planned)
-        edits = [edit for edit in planned.plan.edits if edit.op]
+        queued = still_queued(planned.plan.edits, ledger.queued())
+        edits = [edit for edit in planned.plan.edits if edit.op and edit.id not in queued]
         result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
         return with_what_follows(frame, result, lambda: learn_agreed(planned))
 

@@ -10,22 +10,26 @@ from bot.jobs.frame import RUNS
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
-from bot.run.journal import read_runs
-from bot.run.ledger import LEDGER, OWN_READ_UNTIL, Ledger
+from bot.run.journal import is_held, read_runs
+from bot.run.ledger import LEDGER, OWN_READ_UNTIL, WIKI, Ledger
 from bot.run.survey import survey
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.jobs.workspace import Workspace
 
 
 def runs(workspace: Workspace, last: int) -> list[dict[str, Any]]:
     """List the `last` runs, the newest first, each with its state: ended, running or killed."""
     found = read_runs(workspace.runtime / RUNS, last)
-    at_work = any(run["exit"] is None for run in found[:1]) and workspace.is_locked()
-    for number, run in enumerate(found):
-        going = at_work and number == 0
-        run["state"] = "ended" if run["exit"] is not None else "running" if going else "killed"
+    for run in found:
+        run["state"] = "ended" if run["exit"] is not None else _open_end(run["file"])
     return found
+
+
+def _open_end(journal: Path) -> str:
+    return "running" if is_held(journal) else "killed"
 
 
 def rebuild_ledger(workspace: Workspace) -> int:
@@ -38,8 +42,9 @@ def rebuild_ledger(workspace: Workspace) -> int:
         closing(Ledger(workspace.runtime / LEDGER)) as ledger,
         closing(workspace.wiki(writing=False)) as wiki,
     ):
+        before = ledger.mark(WIKI)
         contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), told=True)
-        ledger.forget_all()
+        ledger.forget_all(other_wiki=before != ledger.mark(WIKI))
         memory, learner = memory_of(contact), learner_of(contact)
         found = survey(wiki, (), memory, learner, started=contact.start.now)
         keep_learnt(ledger, found)

@@ -88,7 +88,8 @@ def _whole(run: str, names: Sequence[str]) -> str:
 
 
 def _wrote(run: Mapping[str, Any]) -> bool:
-    return bool(run["counts"].get("done"))
+    """Say whether a run wrote, or may have: it was killed with an edit on its way."""
+    return bool(run["counts"].get("done") or run["open"])
 
 
 def _finder(contact: Contact) -> Finder:

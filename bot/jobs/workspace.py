@@ -174,14 +174,6 @@ class Workspace:
         except Timeout as error:
             raise Failure(Problem("run.locked", Cell(str(self.folder))), Exit.LATER) from error
 
-    def is_locked(self) -> bool:
-        """Say whether a run is at work in this folder."""
-        try:
-            with self.locked():
-                return False
-        except Failure:
-            return True
-
 
 def assigned(config: str, name: str) -> list[str]:
     """Read the texts that a `user-config.py` assigns to entries of `name`, without running it."""

@@ -31,7 +31,10 @@ _AGAIN = ("raced", "failed")
 
 @dataclass(slots=True)
 class Applying:
-    """One plan on its way to the wiki; `brake` is asked before each request to write."""
+    """One plan on its way to the wiki; `brake` is asked before each request to write.
+
+    `raced` are edits whose page is known to have moved on since the plan: they are not sent.
+    """
 
     wiki: Wiki
     plan: Plan
@@ -40,8 +43,10 @@ class Applying:
     known: Mapping[Identity, Known]
     brake: Callable[[], None]
     progress: Progress
+    raced: frozenset[str] = frozenset()
     outcomes: list[Outcome] = field(default_factory=list)
     failure: Failure | None = None
+    _sending: Edit | None = None
     _unread: dict[Identity, Known] = field(default_factory=dict)
     _after_move: dict[At, At] = field(default_factory=dict)
     _learnt: dict[Identity, Known] = field(default_factory=dict)
@@ -63,6 +68,8 @@ class Applying:
         except Failure as failure:
             self.failure = failure
         except KeyboardInterrupt:
+            if self._sending:
+                self._record(_outcome(self._sending, "failed", reason="run.not-known"))
             self.failure = Failure(Problem("error.interrupted"), Exit.INTERRUPTED)
         finally:
             self.wiki.brake = no_brake
@@ -82,7 +89,14 @@ class Applying:
         if self._was_done_before(edit):
             self._record(_outcome(edit, "unchanged"))
             return
+        if edit.id in self.raced:
+            undone.add(edit.id)
+            self._record(_outcome(edit, "raced", reason="api.changed-since"))
+            return
+        self.journal.sending(edit.id)
+        self._sending = edit
         reply = self._send(edit)
+        self._sending = None
         try:
             self._note(edit, reply, undone)
         finally:  # what was done is told, also where the disk does not take what we know of it

@@ -10,11 +10,16 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.disk import keeping
 from bot.failure import Failure
 from bot.private import hide
+
+try:
+    import fcntl
+except ImportError:  # Windows: a run at work looks like one that was killed
+    fcntl = None  # type: ignore[assignment]  # the module, or none
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +38,8 @@ class Journal:
         self.path = folder / f"{run}.jsonl"
         with keeping(self.path):
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a", encoding="utf-8")
+            self._file = self.path.open("x", encoding="utf-8", errors="backslashreplace")
+        hold(self._file)
         self._write({"run": run, **about})
 
     def plan(self, plan: Plan) -> None:
@@ -41,6 +47,10 @@ class Journal:
         conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
         held = [asdict(each) for each in plan.held]
         self._write({"plan": plan.id, "held": held, "conflicts": conflicts, "keep": plan.keep})
+
+    def sending(self, edit: str) -> None:
+        """Record that an edit is on its way: what a kill leaves open is known by it."""
+        self._write({"sending": edit})
 
     def outcome(self, outcome: Outcome, requests: Requests | None = None) -> None:
         """Record what became of one edit, and what the run has asked the wiki so far."""
@@ -92,6 +102,27 @@ class Journal:
             raise
 
 
+def hold(file: TextIO) -> None:
+    """Let others see that the run is at work: the system lets go of it when its process ends."""
+    if fcntl:
+        with suppress(OSError):  # a disk that has no locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_held(path: Path) -> bool:
+    """Say whether the run of this journal is at work."""
+    if not fcntl:
+        return False
+    try:
+        with path.open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def read_runs(folder: Path, last: int | None = None) -> list[dict[str, Any]]:
     """Read what past runs did, the newest first; a run that was killed has no end (`exit`)."""
     return [_read(path) for path in journals(folder)[:last]]
@@ -107,15 +138,22 @@ def _when(path: Path) -> tuple[str, int]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Read one file; a line cut by a crash is left out."""
+    """Read one file; a line cut by a crash is left out.
+
+    `open`: an edit was on its way, and nothing says what became of it.
+    """
     about: dict[str, Any] = {"run": path.stem, "kind": "", "started": "", "ended": "", "exit": None}
     counts: dict[str, int] = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    told: set[str] = set()
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             entry = json.loads(line)
         except ValueError:
             continue
         if outcome := entry.pop("outcome", None):
             counts[outcome["result"]] = counts.get(outcome["result"], 0) + 1
+            told.add(outcome["id"])
         about |= entry
-    return {**about, "counts": about.get("counts") or counts}
+    open_end = about.get("sending") not in told | {None}
+    counts = about.get("counts") or counts
+    return {**about, "counts": counts, "run": path.stem, "file": path, "open": open_end}

@@ -154,12 +154,18 @@ class Ledger:
         self.remember((known, None) for known in pages)
         return len(pages)
 
-    def forget_all(self) -> None:
-        """Forget what the wiki can tell again, before it is asked."""
+    def forget_all(self, *, other_wiki: bool = False) -> None:
+        """Forget what the wiki can tell again, before it is asked; of another wiki, everything.
+
+        What waits for moderators is sent again: their queue may be another one by now.
+        """
+        tables = ["pages", "vanished", "said", "former_titles", "queued"]
+        if other_wiki:
+            tables += ["deletions", "conflicts", "good_rows", "owed"]
         with self._db.transaction():
-            for table in ("pages", "vanished", "said", "former_titles"):
+            for table in tables:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            for mark in (OWN_READ_UNTIL, SETTLED):
+            for mark in (OWN_READ_UNTIL, SETTLED, *((DELETIONS_READ_UNTIL,) if other_wiki else ())):
                 self.set_mark(mark, "")
 
     def add_said(self, texts: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from bot.decide.signature import path, read
 from bot.failure import Failure
 from bot.model import Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
-from bot.run.recognise import is_same_wiki, went_back
+from bot.run.recognise import evidence, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ def survey(
     fresh = [d for d in wiki.deletions(memory.deletions_until) if _counts(d, bot_users)]
     pages = _untouched(known, newest)
     pages |= _by_id(wiki, known, pages)
-    _check_not_put_back(wiki, known, pages)
+    pages = _without_strangers(wiki, known, pages)
     ids = {identity: page.page_id for identity, page in known.items()}
     lesson = _learnt(wiki, memory, known, pages, newest, learner)
     known = _under_their_keys(lesson.known, wanted, learner)
@@ -85,13 +85,19 @@ def survey(
     )
 
 
-def _check_not_put_back(
+def _without_strangers(
     wiki: Wiki, known: Mapping[Identity, Known], pages: Mapping[Identity, PageState]
-) -> None:
-    """Refuse a wiki that somebody put back to an older state: its numbers now mean other pages."""
-    back = [known[i].title for i, page in pages.items() if i in known and went_back(known[i], page)]
-    if back and not is_same_wiki(wiki, known.values()):
-        raise Failure(Problem("run.wiki-put-back", None, {"titles": back[:5]}))
+) -> dict[Identity, PageState]:
+    """Take pages that have a number of ours, but are others, for gone.
+
+    Raises Failure where the wiki was put back to an older state: its numbers mean other pages.
+    """
+    odd = strangers(wiki, known, pages)
+    older = [identity for identity in odd if pages[identity].revid < known[identity].revid]
+    if len(older) > 1 or (odd and evidence(wiki, known.values()).is_another):
+        titles = [known[identity].title for identity in odd[:5]]
+        raise Failure(Problem("run.wiki-put-back", None, {"titles": titles}))
+    return {**pages, **dict.fromkeys(odd, PageState(""))}
 
 
 def _with_text(known: Known, page: PageState | None) -> Known:

@@ -27,7 +27,14 @@ def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
     """Read live texts and bases, as few as the decision needs."""
     question = _with_surroundings(wiki, question)
     cases = {page.identity: case_of(question, page, sha1(page.text)) for page in question.wanted}
-    shown = {i: question.live.pages[i] for i, case in cases.items() if case.needs_text}
+    shown = {
+        i: question.live.pages[i]
+        for i, case in cases.items()
+        if case.needs_text or (case is Case.REDIRECTED and _has_take(question, i))
+    }
+    shown |= {
+        wish.wanted.identity: question.page(wish.wanted.identity) for wish in wishes(question)
+    }
     shown |= {page.identity: question.page(page.identity) for page in to_retire(question)}
     texts = wiki.texts([state.revid for state in shown.values()]) if shown else {}
     pages = dict(question.live.pages)
@@ -45,6 +52,10 @@ def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
         before=_before(wiki, back),
         said={**question.said, **_said_texts(wiki, ledger, question, cases)},
     )
+
+
+def _has_take(question: Question, identity: Identity) -> bool:
+    return bool(question.take(identity))
 
 
 def _before(wiki: Wiki, redirects: Sequence[PageState]) -> dict[int, str]:

@@ -162,7 +162,7 @@ def journalled(folder: Path, run: str) -> list[dict[str, Any]]:
     found = []
     file = folder / f"{run}.jsonl"
     lines = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-    for line in lines.splitlines():
+    for line in lines.split("\n"):
         try:
             outcome = json.loads(line).get("outcome")
         except ValueError:

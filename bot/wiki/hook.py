@@ -45,7 +45,7 @@ class Seen:
         header = self.response.headers.get("Retry-After", "")
         with contextlib.suppress(ValueError):
             return max(0.0, float(header))
-        with contextlib.suppress(ValueError, TypeError):
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
             now = parsedate_to_datetime(self.response.headers.get("Date", ""))
             return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
         return 0.0

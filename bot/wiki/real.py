@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure
@@ -58,7 +60,8 @@ class Reading:
 
     def start(self, stop_page: str) -> Start:
         """Ask everything that a run must know first, in one request."""
-        found = read.start(self._api, stop_page)
+        asked = time.monotonic()
+        found = replace(read.start(self._api, stop_page), looked=asked)
         self._api.high_limits = found.high_limits
         self._known = found.site
         return found

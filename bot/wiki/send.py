@@ -32,13 +32,29 @@ _SHORTEST_WAIT = {"ratelimited": 20.0, "actionthrottledtext": 20.0}  # the wiki 
 class Act(NamedTuple):
     """One write on its way: what is sent, and how to see afterwards whether it happened.
 
-    `understand` reads the part of the answer that has the action's name.
+    `understand` reads the part of the answer that has the action's name. Where the API guards
+    nothing, `first` looks before the request is sent, and `look` before it is sent again.
     """
 
     title: str
     params: Mapping[str, Any]
     understand: Callable[[Mapping[str, Any]], Reply]
     look: Callable[[], Reply | None]
+    first: Callable[[], Reply | None] | None = None
+
+
+@dataclass(slots=True)
+class _Tries:
+    """The attempts at one write: what is looked at before each, where the API guards nothing."""
+
+    act: Act
+    _sent: bool = False
+
+    def look(self) -> Reply | None:
+        first, self._sent = not self._sent, True
+        if self.act.first is None:
+            return None
+        return self.act.first() if first else self.act.look()
 
 
 @dataclass(slots=True)
@@ -56,8 +72,9 @@ class Sender:
         Raises Failure if a person said stop before anything was sent.
         """
         self.brake()
+        tries = _Tries(act)
         try:
-            return policy(self.patience)(lambda: self._once(act))
+            return policy(self.patience)(lambda: self._once(tries))
         except Again as why:
             return self.refused(why.code, why.words, act.title)
         except SessionLostError as lost:
@@ -73,10 +90,11 @@ class Sender:
                 stops=failure.status,
             )
 
-    def _once(self, act: Act) -> Reply:
+    def _once(self, tries: _Tries) -> Reply:
+        act = tries.act
         try:
             self.login.prepare()
-            reply = self._attempt(act)
+            reply = self._attempt(tries)
             if reply.code not in errors.SESSION_LOST:
                 return reply
         except SessionLostError:
@@ -86,10 +104,13 @@ class Sender:
         if was_bot and "bot" not in self.login.account.rights:
             return self.refused("assertbotfailed", "", act.title)
         self.login.prepare()
-        return self._attempt(act)
+        return self._attempt(tries)
 
-    def _attempt(self, act: Act) -> Reply:
+    def _attempt(self, tries: _Tries) -> Reply:
+        act = tries.act
         self.brake()  # a wait may lie between two attempts
+        if found := tries.look():
+            return found
         seen = self._submit({**act.params, **self._signed()})
         data = seen.data if seen else None
         if data is None:

@@ -6,6 +6,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from bot.failure import Failure
 from bot.wiki.api import Api
 from bot.wiki.hook import Watch
 from bot.wiki.login import Login
@@ -50,7 +51,9 @@ def open_session(
     api = Api(pywiki.api, _bounded(pywiki.session), Watch(pywiki.session), patience)
     try:
         login = Login(api, pywiki)
-    except BaseException:  # pywikibot's session outlives this one: nothing is to stay on it
+    except BaseException as error:  # pywikibot's session outlives this: nothing is to stay on it
+        if isinstance(error, Failure):
+            error.requests = api.requests
         api.watch.close()
         pywiki.close()
         raise

@@ -51,8 +51,6 @@ class Writer(Sender):
 
     def move(self, page: At, title: str, op: Move, summary: str) -> Reply:
         """Rename a page with its talk page."""
-        if refusal := self._changed(page, title):
-            return refusal
         params = {
             "action": "move",
             "fromid": page.page_id,
@@ -68,30 +66,45 @@ class Writer(Sender):
             params,
             lambda move: self._moved(move, page, op),
             lambda: self._look_for_move(page, title),
+            lambda: self._changed(page, title),
         )
         return errors.of_move(self.send(act))
 
     def delete(self, page: At, title: str, summary: str) -> Reply:
         """Remove a page."""
-        if refusal := self._changed(page, title):
-            return refusal
         params = {"action": "delete", "pageid": page.page_id, "reason": summary}
-        gone = Reply("done", page_id=page.page_id, title=title)
-        act = Act(title, params, lambda _: gone, lambda: self._look_for_deletion(page, title))
+        act = Act(
+            title,
+            params,
+            lambda deleted: self._deleted(deleted, page, title),
+            lambda: self._look_for_deletion(page, title),
+            lambda: self._changed(page, title),
+        )
         return self.send(act)
 
     def restore(self, title: str, summary: str) -> Reply:
         """Bring a deleted page back: onto a page, the API would mix two histories."""
-        if self._look_for(title):
-            return self.refused("articleexists", "", title)
         params = {"action": "undelete", "title": title, "reason": summary, "watchlist": "nochange"}
         act = Act(
             title,
             params,
-            lambda _: self._look_for(title) or Reply("done", title=title),
+            lambda _: self._is_back(title),
             lambda: self._look_for_restored(title, summary),
+            lambda: self.refused("articleexists", "", title) if self._look_for(title) else None,
         )
         return self.send(act)
+
+    def _is_back(self, title: str) -> Reply:
+        """Believe an answer to a restoring when the page is there. Raises ValueError."""
+        found = self._look_for(title)
+        if found is None:
+            raise ValueError(title)
+        return found
+
+    def _deleted(self, deleted: Mapping[str, Any], page: At, title: str) -> Reply:
+        """Read the answer to a deletion, which names its line in the log."""
+        _number(deleted["logid"])
+        return Reply("done", page_id=page.page_id, title=title)
 
     def _look_for_restored(self, title: str, summary: str) -> Reply | None:
         """Tell our restoring from a page that somebody made anew meanwhile: the log says it."""
@@ -144,6 +157,8 @@ class Writer(Sender):
     def _moved(self, move: Mapping[str, Any], page: At, op: Move) -> Reply:
         """Read the answer to a move, and which revision it made: the answer does not say."""
         state = read.by_id(self.api, [page.page_id]).get(page.page_id, _NOWHERE)
+        if state.title == str(move["from"]):
+            raise ValueError(state.title)  # said to be moved, and still where it was
         done = Reply("done", state.revid, page.page_id, move["to"], state.timestamp)
         left = bool(move.get("redirectcreated")) and not op.redirect
         return errors.redirect_left(done, move["from"]) if left else done

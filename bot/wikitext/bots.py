@@ -1,6 +1,7 @@
 """Whether people let robots write on a page: `{{nobots}}` and `{{bots|deny=…}}` in its text.
 
-The convention is Wikipedia's (Template:Bots); pywikibot reads it in `Page.botMayEdit`.
+The convention is Wikipedia's (Template:Bots); pywikibot reads it in `Page.botMayEdit`. Anybody may
+write such a text, so only the calls themselves are parsed: a whole page could take minutes.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 from bot.wikitext.calls import calls
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _EVERYBODY, _NOBODY = "all", "none"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LONGEST = 1_000  # characters of one call: a list of dozens of robots
+_UNREAD = re.compile(r"<!--.*?-->|<(nowiki|pre)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CALL = re.compile(r"\{\{[^{}|\[\]]{0,60}bots\s*[|}]", re.IGNORECASE)
 
 
 def may_write(text: str, accounts: Collection[str]) -> bool:
@@ -22,27 +25,39 @@ def may_write(text: str, accounts: Collection[str]) -> bool:
     if "bots" not in text.casefold():
         return True
     names = {_folded(name) for name in accounts}
-    found = calls(text, lambda template: _plain(template) in {"nobots", "bots"})
-    return all(_allows(_plain(call.template), call.given, names) for call in found)
+    return all(
+        _allows(_plain(call.template), call.given, names)
+        for piece in _pieces(text)
+        for call in calls(piece, lambda template: _plain(template) in {"nobots", "bots"})
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut out what may be a call: from its braces to the first that close, without comments."""
+    plain = _UNREAD.sub("", text)
+    for found in _CALL.finditer(plain):
+        end = plain.find("}}", found.start(), found.start() + _LONGEST)
+        if end >= 0:
+            yield plain[found.start() : end + 2]
 
 
 def _allows(template: str, given: Mapping[str, str], names: set[str]) -> bool:
     if template == "nobots":
-        return bool(given) and not _named(given.get("1", _EVERYBODY), names)
+        return not _named(given.get("1") or _EVERYBODY, names)
     if "deny" in given and _named(given["deny"], names):
         return False
     return "allow" not in given or _named(given["allow"], names)
 
 
 def _named(value: str, names: set[str]) -> bool:
-    """Tell whether a list of accounts means one of ours."""
-    listed = {_folded(name) for name in _COMMENT.sub("", value).split(",")}
+    """Tell whether a list of accounts means one of ours; people also write them as links."""
+    listed = {_plain(name.strip().strip("[]")) for name in value.split(",")}
     return _NOBODY not in listed and (_EVERYBODY in listed or not names.isdisjoint(listed))
 
 
-def _plain(template: str) -> str:
-    """Give a template's name without its namespace, whose name differs by wiki."""
-    return _folded(template.rpartition(":")[2])
+def _plain(name: str) -> str:
+    """Give a name without its namespace, which is called otherwise on each wiki."""
+    return _folded(name.partition("|")[0].rpartition(":")[2])
 
 
 def _folded(name: str) -> str:
