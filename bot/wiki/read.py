@@ -38,7 +38,10 @@ def stopped(api: Api, stop_page: str) -> StopNotice | None:
 
 
 def group_rights(api: Api) -> dict[str, frozenset[str]]:
-    """Tell which rights each group of accounts has; those that everybody is in are among them."""
+    """Tell which rights each group of accounts has; those that everybody is in are among them.
+
+    What `$wgRevokePermissions` takes away again is not told (ApiQuerySiteinfo.php, 1.39 and 1.43).
+    """
     groups = api.ask({"meta": "siteinfo", "siprop": "usergroups"})["query"]["usergroups"]
     return {group["name"]: frozenset(group.get("rights", ())) for group in groups}
 
