@@ -265,6 +265,13 @@ def test_an_address_that_is_none_is_told_without_asking(api: str) -> None:
         ("bigdelete", "refused", None),
         ("undelete-no-results", "refused", None),
         ("undelete-cantcreate", "refused", None),
+        ("abusefilter-disallowed", "refused", None),
+        ("invalid-json-data", "refused", None),
+        ("mycustomjsonprotected", "refused", None),
+        ("partly-blocked", "refused", None),
+        ("globalblocking-blockedtext", "failed", Exit.SETUP),
+        ("http-403", "refused", None),
+        ("http-429", "failed", Exit.LATER),
     ],
 )
 def test_each_code_has_its_meaning(code: str, result: str, stops: Exit | None) -> None:
@@ -276,6 +283,7 @@ def test_each_code_has_its_meaning(code: str, result: str, stops: Exit | None) -
 def test_every_meaning_can_be_told(language: str) -> None:
     say = Say(language)
     families = ["abusefilter-disallowed", "noedit-x", "immobile-source-page", "undelete-cantedit"]
+    families += ["http-403", "mycustomjsonprotected", "globalblocking-blockedtext"]
     replies = [
         errors.reply(code, "", "Un", API) for code in [*errors.MEANINGS, *families, "something-new"]
     ]

@@ -54,6 +54,9 @@ def _codes() -> Iterator[Fault]:
             yield Fault(code, lasts=True, result=meaning.result, status=status)
 
 
+Trial = tuple[str, list[str]]  # what was tried, and what was not right
+
+
 class Life:
     """Three pages and what their history must be."""
 
@@ -151,9 +154,7 @@ class _NthWrite(Aim):
         return key == self.key
 
 
-def live_through(
-    yard: Yard, name: str, faults: Sequence[Fault], place: int
-) -> Iterator[tuple[str, list[str]]]:
+def live_through(yard: Yard, name: str, faults: Sequence[Fault], place: int) -> Iterator[Trial]:
     """Have each run of a life meet a fault; `faults` has one for each kind of write."""
     life = Life(yard, name)
     for kind, fault in zip(KINDS, faults, strict=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from random import Random
 
-from live.fault_kinds import KINDS, PLACES, Fault, lasting, live_through, passing
+from live.fault_kinds import KINDS, PLACES, Fault, Trial, lasting, live_through, passing
 from live.fault_yard import yard
 
 from torture.parts import Row, Told
@@ -37,14 +38,12 @@ def _row(told: Told, what: str, faults: list[Fault]) -> Row:
     return Row(f"faults: {what}", tried, failed, detail)
 
 
-def _live(told: Told, name: str, lives: list[tuple[Fault, int]]) -> list[tuple[str, list[str]]]:
+def _live(told: Told, name: str, lives: list[tuple[Fault, int]]) -> Iterator[Trial]:
     """Begin with an empty wiki, and a robot that may delete."""
     wiki = told.fresh()
     wiki.admin.promote("PasseurBot", "sysop")
     folder = told.folder / name.replace(" ", "-")
     folder.mkdir(parents=True)
-    found: list[tuple[str, list[str]]] = []
     with yard(wiki, folder) as place:
         for number, (fault, where) in enumerate(lives):
-            found += live_through(place, f"vie{number}", [fault] * len(KINDS), where)
-    return found
+            yield from live_through(place, f"vie{number}", [fault] * len(KINDS), where)
