@@ -211,9 +211,9 @@ def empty_cells(path: Path) -> Path:
     return with_cells(path, _rows(HEAD, ROW) + rows)
 
 
-def long_cell(path: Path) -> Path:
-    """Write a cell of 30 MB, of which one character makes each take four bytes."""
-    return with_cells(path, _rows(HEAD, ROW, ("P-2", "Long", "x" * 30_000_000 + "😀")))
+def long_cell(path: Path, megabytes: int = 20) -> Path:
+    """Write a very long cell, of which one character makes each take four bytes."""
+    return with_cells(path, _rows(HEAD, ROW, ("P-2", "Long", "x" * megabytes * 10**6 + "😀")))
 
 
 def lost_cell(path: Path) -> Path:
@@ -223,8 +223,8 @@ def lost_cell(path: Path) -> Path:
 
 
 def shared_text(path: Path) -> Path:
-    """Let half a million cells show the same long text."""
-    shared = "".join('<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>' * 250_000)
+    """Let ninety thousand cells show the same long text."""
+    shared = "".join('<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>' * 45_000)
     with_cells(path, shared)
     return with_shared(path, [f"<t>{'x' * 32_000}</t>"])
 

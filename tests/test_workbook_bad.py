@@ -232,7 +232,7 @@ def test_every_failure_has_a_sentence_and_a_way_out(language: str) -> None:
     assert {"being-saved", "not-utf8", "bad-range"} <= names_of_failures()
     values = dict.fromkeys(
         ("file", "folder", "near", "suffix", "kind", "limit", "line", "sheet", "names", "range",
-         "column", "row", "part", "number"), "x",
+         "column", "row", "part", "number", "where", "most"), "x",
     )  # fmt: skip
     for name in names_of_failures():
         assert say(f"workbook.{name}", **values)

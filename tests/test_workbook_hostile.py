@@ -62,7 +62,8 @@ BIG: dict[str, tuple[Builder, str, str]] = {
     "lignes.xlsx": (hostile.empty_rows, "", "workbook.too-large-to-mark"),
     "cellules.xlsx": (hostile.empty_cells, "", "workbook.too-large-to-mark"),
     "long.xlsx": (hostile.long_cell, "workbook.cell-too-long", "workbook.not-markable"),
-    "long.csv": (lambda path: hostile.csv_line(path, 40_000_000), "workbook.cell-too-long", ""),
+    "enorme.xlsx": (lambda path: hostile.long_cell(path, 30), "workbook.text-too-long", ""),
+    "long.csv": (lambda path: hostile.csv_line(path, 24_000_000), "workbook.cell-too-long", ""),
     "trop.csv": (lambda path: hostile.csv_line(path, 100_000_000), "workbook.file-too-large", ""),
     "formule.xlsx": (hostile.shared_formula, "schema.required", "workbook.not-markable"),
 }
@@ -96,14 +97,15 @@ def test_what_is_too_much_is_told_before_it_is_held(tmp_path: Path, file: str) -
     assert ran.memory < MOST_MEMORY
     assert not code or code in ran.codes
     copies = [path.name for path in (tmp_path / "copies").iterdir()]
-    unread = code == "workbook.file-too-large"
+    unread = code in {"workbook.file-too-large", "workbook.text-too-long"}
     assert copies == ([] if refused or unread else [Path(file).with_suffix(".xlsx").name])
     assert ran.status == (2 if refused or unread else 3)
     assert not refused or file in ran.err
 
 
 FILLED: dict[str, tuple[Builder, str]] = {
-    **{file: (build, refused) for file, (build, _, refused) in BIG.items() if ".xlsx" in file},
+    **{file: (build, code) for file, (build, _, code) in BIG.items() if ".xlsx" in file and code},
+    "enorme.xlsx": (BIG["enorme.xlsx"][0], "workbook.text-too-long"),
     "fusion.xlsx": (hostile.merged, "workbook.not-markable"),
     "lien.xlsx": (hostile.linked, "workbook.not-markable"),
     "macro.xlsm": (hostile.with_macros, "[]"),

@@ -29,6 +29,10 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
 _PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
 _LONG = re.compile(rb"<[^<]{%d}" % limits.LONGEST_TAG)
 _TAG = re.compile(rb"""<[^\s<>"'/]*+(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_LONG_TEXT = re.compile(rb">[^<]{%d}" % (8 * limits.LONGEST_CELL))  # a character may be an entity
+_LOOK_BACK = 2000  # bytes between a cell's address and its text
+_ADDRESS = re.compile(rb"""<c\s[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
+_MARKUP = re.compile(rb"<[^>]*+>")
 _APART = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 
 
@@ -90,14 +94,17 @@ def _check_part(
         if as_xml and _is_xml(start):
             kept.append(chunk)
             if size > limits.LARGEST_PART:
-                limit = limits.LARGEST_PART // 1_000_000
-                raise failure("part-too-large", file, part=_shown(info), limit=limit)
+                raise _too_large(file, info, limits.LARGEST_PART)
         if size > left:
             raise failure("too-large", file, limit=limits.LARGEST // 1_000_000)
     if size != info.file_size:
         raise failure("damaged", file)
     _check_xml(file, info, b"".join(kept))
     return size
+
+
+def _too_large(file: str, info: zipfile.ZipInfo, limit: int) -> Failure:
+    return failure("part-too-large", file, part=_shown(info), limit=limit // 1_000_000)
 
 
 def _unpacked(file: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -121,6 +128,11 @@ def _is_xml(start: bytes) -> bool:
 def _check_xml(file: str, info: zipfile.ZipInfo, content: bytes) -> None:
     if not content:
         return
+    if len(content) > limits.LARGEST_WORDS:
+        words = len(content) - sum(len(tag[0]) for tag in _MARKUP.finditer(content))
+        if words > limits.LARGEST_WORDS:
+            _refuse_long_text(file, info, content)
+            raise _too_large(file, info, limits.LARGEST_WORDS)
     encoding = _ENCODING.search(content, 0, 300)
     other = encoding is not None and encoding[1].lower() not in _PLAIN
     if (
@@ -131,6 +143,16 @@ def _check_xml(file: str, info: zipfile.ZipInfo, content: bytes) -> None:
         or _has_long_tag(content)
     ):
         raise failure("hostile-xml", file, part=_shown(info))
+
+
+def _refuse_long_text(file: str, info: zipfile.ZipInfo, content: bytes) -> None:
+    """Name the cell where one text alone is what is too much."""
+    found = _LONG_TEXT.search(content)
+    if found:
+        start = max(found.start() - _LOOK_BACK, 0)
+        addresses = _ADDRESS.findall(content, start, found.start() + 1)
+        ref = addresses[-1].decode() if addresses else ""
+        raise failure("text-too-long", file, ref=ref, part=_shown(info))
 
 
 def _has_long_tag(content: bytes) -> bool:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from bot.workbook import limits
 from bot.workbook.address import whole
-from bot.workbook.refused import failure
+from bot.workbook.refused import failure, refuse_full
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,8 @@ class _Extent:
         self.sheet = ""
         self.height = self.width = self.bytes = 0
         self.bottom = self.rows = self.right = 0
-        self.columns = self.began = self.blanks = 0
+        self.columns = self.began = self.blanks = self.cells = self.lines = 0
+        self.row_is_new = True
         self.filled = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -69,22 +70,28 @@ class _Extent:
             self.end_of_cell()
             self.bottom += self.rows
             self.rows, self.right = _count(attributes, "number-rows-repeated"), 0
+            self.row_is_new = True
         elif tag == _TABLE + "table":
             self.end_of_cell()
             self.sheet = attributes.get(_TABLE + "name", "")
             self.height = self.width = self.bytes = self.bottom = self.rows = 0
+            self.cells = self.lines = 0
 
     def end_of_cell(self) -> None:
         """Count the last cell, and judge as soon as there is too much."""
         self.right += self.columns
         if self.filled:
             self.height = max(self.height, self.bottom + self.rows)
+            self.cells += self.rows * self.columns
+            self.lines += self.rows if self.row_is_new else 0
+            self.row_is_new = False
             self.width = max(self.width, self.right)
             size = self.parser.CurrentByteIndex - self.began + self.blanks * _MARKUP
             self.bytes += size * self.rows * self.columns
         self.columns, self.blanks, self.filled = 0, 0, False
         if self.height * self.width > limits.MOST_CELLS:
             raise failure("too-many-cells", self.file, sheet=self.sheet)
+        refuse_full(self.file, self.sheet, self.cells, self.lines)
         if self.bytes > limits.MOST_CHARACTERS * _MARKUP:
             limit = limits.MOST_CHARACTERS // 1_000_000
             raise failure("too-much-text", self.file, sheet=self.sheet, limit=limit)
@@ -94,4 +101,5 @@ _MARKUP = 4  # bytes of a cell for each character in it, at most, where very man
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:
-    return max(whole(attributes.get(_TABLE + name, "1"), _MOST) or 1, 1)
+    value = attributes.get(_TABLE + name)
+    return 1 if value is None else whole(value, _MOST) or 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.failure import Exit, Failure
 from bot.model import Cell, Problem
+from bot.workbook import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,14 @@ def failure(
     where = Cell(file, sheet, ref)
     said = {"file": file, **({"sheet": sheet} if sheet else {}), **args}
     return Failure(Problem(f"workbook.{name}", where, said), status)
+
+
+def refuse_full(file: str, sheet: str, cells: int, rows: int) -> None:
+    """Refuse a sheet with more filled cells or rows than can be held. Raises Failure."""
+    if cells > limits.MOST_FILLED or rows > limits.MOST_ROWS:
+        most, limit = limits.MOST_FILLED, limits.MOST_ROWS
+        shown = sheet or file
+        raise failure("too-full", file, sheet=sheet, where=shown, most=most, limit=limit)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.failure import Failure
 from bot.model import Cell, Problem, column_letters
 from bot.workbook import limits
-from bot.workbook.refused import failure
+from bot.workbook.refused import failure, refuse_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,15 @@ def separated_rows(opened: Opened) -> list[list[str]]:
     text, separator = cut(opened)
     rows: list[list[str]] = []
     width = start = 1
+    filled = cells = 0
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     try:
         with _any_length():
             for row in reader:
                 rows.append(row)
+                filled += bool(any(row))
+                cells += sum(map(bool, row))
+                refuse_full(opened.file, "", cells, filled)
                 width = max(width, len(row))
                 start = reader.line_num + 1
                 if width * len(rows) > limits.MOST_CELLS:

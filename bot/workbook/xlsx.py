@@ -18,7 +18,7 @@ from xml.parsers import expat
 from bot.model import column_letters
 from bot.workbook import limits
 from bot.workbook.address import cell_name, column_index, parse_cell, parse_range, whole
-from bot.workbook.refused import failure
+from bot.workbook.refused import failure, refuse_full
 from bot.workbook.rich import Run
 from bot.workbook.sheet import Details
 
@@ -297,9 +297,15 @@ def _with_addresses(xml: bytes) -> bytes:
 
 def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
     """Refuse a sheet with a lost cell far away: reading it would take all the memory there is."""
-    rows = max((int(found[2]) for found in _FILLED.finditer(xml)), default=0)
-    letters_used = {found[1] for found in _FILLED.finditer(xml)}
-    widest = max((column_index(found.decode()) for found in letters_used), default=0)
+    filled = 0
+    used_rows: set[bytes] = set()
+    used_columns: set[bytes] = set()
+    for filled, found in enumerate(_FILLED.finditer(xml), 1):  # noqa: B007 - the last number counts
+        used_columns.add(found[1])
+        used_rows.add(found[2])
+    refuse_full(opened.file, sheet, filled, len(used_rows))
+    rows = max(map(int, used_rows), default=0)
+    widest = max((column_index(letters.decode()) for letters in used_columns), default=0)
     if rows * (widest + 1) > limits.MOST_CELLS:
         letters = column_letters(widest)
         raise failure("too-vast", opened.file, sheet=sheet, column=letters, row=rows)
