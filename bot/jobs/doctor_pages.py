@@ -30,6 +30,8 @@ def _stop_page(patient: Patient) -> Iterator[Check]:
 
 
 def _user_page(patient: Patient) -> Iterator[Check]:
+    if patient.workspace.local:
+        return  # nobody meets the bot there
     here = f"User:{patient.start.user}"
     if patient.wiki.by_title([here])[here].exists:
         yield fine("user-page", page=here)

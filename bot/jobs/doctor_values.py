@@ -78,8 +78,10 @@ class Patient:
         """Give the wiki's own words for grants or rights, with their names behind them."""
         keys = {name: f"{kind}-{name}" for name in names}
         told = self.wiki.wordings(list(keys.values()), self.language) if keys else {}
+        quoted = "“{}”" if self.language == "en" else "« {} »"
         return [
-            f"« {told[key]} » ({name})" if told.get(key) else name for name, key in keys.items()
+            f"{quoted.format(told[key])} ({name})" if told.get(key) else name
+            for name, key in keys.items()
         ]
 
 

@@ -38,7 +38,7 @@ class _Told(NamedTuple):
 
 
 def doctor_json(checks: Iterable[Check], say: Say) -> dict[str, Any]:
-    """Give each check with its sentence."""
+    """Give each check with its sentence; `severity` is empty where it is as it should be."""
     return {
         "checks": [
             {
@@ -62,7 +62,8 @@ def doctor_text(checks: Iterable[Check], say: Say, width: int = 100) -> str:
     good = [line for each in fine for line in wrap(each, width, 0, 2)]
     errors = sum(check.severity == "error" for check in bad)
     last = say("doctor.summary", wrong=errors, advice=len(bad) - errors, fine=len(fine))
-    return "\n".join([*lines, *([""] if lines else []), *good, "", *wrap(last, width)])
+    blocks = (lines, good, wrap(last, width))
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _bad(check: Check, say: Say, width: int) -> list[str]:

@@ -348,7 +348,7 @@ def test_a_folder_that_is_no_project_is_told(house: House) -> None:
 def test_another_language_has_the_wikis_words_in_it(house: House) -> None:
     grant(house, "basic", "editpage", "highvolume")
     found = Found(house, "--lang", "en")
-    assert found.message("grants").startswith("The bot password lacks: « Create, edit, and move")
+    assert found.message("grants").startswith("The bot password lacks: “Create, edit, and move")
     assert "points in order" in house.run("doctor", "--lang", "en").out
 
 
