@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.alike import nearest
 from bot.decide.signature import path
@@ -123,17 +123,24 @@ def _values(record: Record, table: Table) -> Iterator[Value]:
         yield Value(field.label or name, record.cell(name), text)
 
 
+def _line(text: str) -> dict[str, Any]:
+    """Read one line of a journal; one that a crash cut says nothing."""
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return {}
+    return found
+
+
 def _past(folder: Path, edit: str) -> list[Past]:
     """Find what the last runs did to a page, the newest first."""
     found: list[Past] = []
     for file in journals(folder):
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        about = json.loads(lines[0]) if lines else {}
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+        about = _line(lines[0])
         for line in lines[1:]:
-            if f'"{edit}' not in line:
-                continue
-            outcome = json.loads(line)["outcome"]
-            if outcome["id"].partition("#")[0] == edit:
+            outcome = _line(line).get("outcome") if f'"{edit}' in line else None
+            if outcome and outcome["id"].partition("#")[0] == edit:
                 told = (outcome["action"], outcome["result"])
                 found.append(
                     Past(file.stem, about.get("kind", ""), about.get("started", ""), *told)
