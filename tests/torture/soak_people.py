@@ -21,6 +21,8 @@ from torture.soak_rows import Row
 
 WORD = re.compile(r"\bmot\d+x\d+x")
 _PAUSE = (0.2, 1.5)  # seconds between two acts of one person
+# As much is tidied away as is added, or the memory of a sync would grow with the wiki.
+_MOST_LINES = 4
 _OURS = ("Modèle:Fiche projet", "Catégorie:Projets")
 Change = Callable[[str], str]
 
@@ -115,6 +117,9 @@ class Somebody(threading.Thread):
 
         def change(text: str) -> str:
             parts = text.split("\n\n")
+            theirs = [part for part in parts if part.startswith("Souvenir ")]
+            if len(theirs) >= _MOST_LINES:
+                parts.remove(theirs[0])
             parts.insert(self.random.randint(0, len(parts)), f"Souvenir {self.word()} de Léa.")
             return "\n\n".join(parts)
 
@@ -138,13 +143,25 @@ class Somebody(threading.Thread):
 
     def adds_a_parameter(self) -> None:
         """Say more than the sheet does."""
-        line = f"| contact = {self.word()}\n| debut ="
-        self.changes(lambda text: text.replace("| debut =", line, 1))
+        line = f"| contact = {self.word()}\n"
+
+        def change(text: str) -> str:
+            found = re.sub(r"\| contact = .*\n", line, text, count=1)
+            return found if found != text else text.replace("| debut =", f"{line}| debut =", 1)
+
+        self.changes(change)
 
     def writes_in_a_list(self) -> None:
         """Add an item to a list of the index."""
-        line = f"* Voir aussi {self.word()}\n* "
-        self.changes(lambda text: text.replace("* ", line, 1), "Tous les projets")
+        line = f"* Voir aussi {self.word()}\n"
+
+        def change(text: str) -> str:
+            theirs = re.findall(r"\* Voir aussi .*\n", text)
+            if len(theirs) >= _MOST_LINES:
+                text = text.replace(theirs[-1], "", 1)
+            return text.replace("* ", f"{line}* ", 1)
+
+        self.changes(change, "Tous les projets")
 
     def renames_a_heading(self) -> None:
         """Give a part of a page another name."""
@@ -195,7 +212,7 @@ class Somebody(threading.Thread):
 
     def makes_a_page(self) -> None:
         """Write by hand what the workbook may have a row of soon."""
-        title = f"Projet {self.random.randint(1, 70)}"
+        title = f"Projet {self.random.randint(1, 50)}"
         self.act("edit", title=title, text=f"Souvenir {self.word()} de Léa.", createonly="1")
 
 
@@ -209,6 +226,7 @@ class Administrator(Somebody):
         ("protects", 5),
         ("unprotects", 8),
         ("stops_the_bot", 2),
+        ("sweeps", 15),
     )
 
     def __init__(
@@ -224,6 +242,13 @@ class Administrator(Somebody):
         title = self.title()
         if self.act("delete", title=title, reason="Doublon"):
             self.graves.append(title)
+
+    def sweeps(self) -> None:
+        """Remove a redirect that moves left behind."""
+        asked = {"aplimit": "max", "apfilterredir": "redirects"}
+        pages = self.person.api(action="query", list="allpages", **asked)["query"]["allpages"]
+        if pages:
+            self.act("delete", title=self.random.choice(pages)["title"], reason="Redirection")
 
     def restores(self) -> None:
         """Bring a page back where no other has taken its title."""
