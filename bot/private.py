@@ -27,7 +27,7 @@ def keep(*secrets: str) -> None:
     """Learn secrets of this run; of a token, only what comes before its constant ending."""
     for secret in secrets:
         core = secret.removesuffix("+\\")
-        if len(core) >= _SHORTEST and core not in _secrets and not core.isdigit():
+        if len(core) >= _SHORTEST and core not in _secrets:
             _secrets.update(_forms(core))
 
 

@@ -104,7 +104,8 @@ class Watch:
 
     def _see(self, response: requests.Response, *_: Any, **__: Any) -> None:
         self.last = Seen(response)
-        keep(*(cookie.value or "" for cookie in self._session.cookies if _is_secret(cookie.name)))
+        found = (cookie.value or "" for cookie in self._session.cookies if _is_secret(cookie.name))
+        keep(*(value for value in found if not value.isdigit()))  # a date would hide half a journal
         self._counts["login" if self._logging_in else kind_of(response.request)] += 1
 
 

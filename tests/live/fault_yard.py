@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from live import hasty
 from live.gateway import Aim, Gateway, gateway
 from live.people import RealWiki
 
 _ROOT = Path(__file__).parents[2]
+_HASTY = Path(__file__).with_name("hasty.py")  # not imported: it would take the sleep of every test
 _FILES = {
     "passeur.toml": 'project = "adn"\n\n[guards]\nmax_created = 500\nmax_retired = 500\n'
     "max_changed_percent = 100\n",
@@ -190,7 +190,7 @@ def yard(wiki: RealWiki, folder: Path) -> Iterator[Yard]:
     with (
         gateway(wiki.api) as gate,
         subprocess.Popen(
-            [sys.executable, str(hasty.__file__)],
+            [sys.executable, str(_HASTY)],
             env=os.environ | {"PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
