@@ -29,7 +29,7 @@ demo: setup ## the four actions, on a real MediaWiki of your own
 test: ## the whole suite, against a real MediaWiki too
 	@python=$$(tools/python.sh) && "$$python" tools/venv.py --dev
 	@$(VENV)/python tools/rehearsal.py $(if $(MEDIAWIKI),--mediawiki $(MEDIAWIKI)) $(GO_ON)
-	@MEDIAWIKI=$(MEDIAWIKI) $(VENV)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@MEDIAWIKI=$(MEDIAWIKI) $(VENV)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## format, lint, types, docs
 	@python=$$(tools/python.sh) && "$$python" tools/venv.py --dev
