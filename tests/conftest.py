@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from nights import Nights
+
+from bot.render.stock import stock_site
+from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,3 +87,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section(f"NOT RUN: {len(skipped)} tests", red=True)
         for reason in sorted(reasons):
             terminalreporter.line(reason)
+
+
+@pytest.fixture
+def wiki() -> MemoryWiki:
+    """Give a wiki in memory, whose robot may delete."""
+    return MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {"delete", "undelete"})
+
+
+@pytest.fixture
+def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
+    """Give nights on the wiki of the test."""
+    return Nights(wiki, tmp_path)

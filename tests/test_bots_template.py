@@ -56,3 +56,22 @@ def test_we_may(text: str) -> None:
 
 def test_any_of_our_accounts_counts() -> None:
     assert not may_write("{{bots|deny=Ancien bot}}", ("PasseurBot", "Ancien_bot"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{bots|deny=User:PasseurBot}}",
+        "{{bots|deny=[[Utilisateur:PasseurBot|le robot]]}}",
+        "{{nobots|}}",
+        "<gallery>Vue.png|{{nobots}}</gallery>",
+    ],
+)
+def test_however_people_write_it_we_stay_out(text: str) -> None:
+    assert not may_write(text, ["PasseurBot"])
+
+
+@pytest.mark.parametrize("text", ["{{a|<b>" * 30_000, "<b>robots " * 30_000, "{{robots" * 30_000])
+def test_a_long_page_that_only_speaks_of_robots_is_read_at_once(text: str) -> None:
+    """A parse of it takes minutes, which the time limit of the suite would tell."""
+    assert may_write(text + "robots", ["PasseurBot"])

@@ -353,3 +353,11 @@ def test_a_place_where_nothing_can_be_written_is_told(project: Path) -> None:
     assert said.status == 2
     assert "fichier" in said.err
     assert "→" in said.err
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_stops_no_command(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "passeur.toml").write_text('project = "adn"\n', encoding="utf-8")
+    command = f'"{PASSEUR}" --project "{tmp_path}" runs {closed}'
+    done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

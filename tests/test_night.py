@@ -15,19 +15,12 @@ from bot.render.stock import stock_site
 from bot.wiki.memory import MemoryWiki
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.model import Wanted
 
 
 @pytest.fixture
 def wiki() -> MemoryWiki:
     return MemoryWiki(stock_site("fr"))
-
-
-@pytest.fixture
-def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
-    return Nights(wiki, tmp_path)
 
 
 def pages(number: int, text: str = "texte") -> list[Wanted]:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from nights import Nights
 from people_rows import Row, rendered
 
 from bot.decide.question import Policy
-from bot.render.stock import stock_site
-from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
+from bot.wiki.memory import MemoryWiki
 
 TITLE = "Projet P-1"
-
-
-@pytest.fixture
-def wiki() -> MemoryWiki:
-    return MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {"delete", "undelete"})
-
-
-@pytest.fixture
-def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
-    return Nights(wiki, tmp_path)
 
 
 def keep_robots_out(wiki: MemoryWiki, call: str, title: str = TITLE) -> str:
@@ -95,3 +84,26 @@ def test_redirects_of_people_follow_only_where_robots_may_write(
     assert night.reasons == {"Ancien nom": "nobots"}
     assert TITLE in (wiki.page("Ancien nom").text or "")
     assert "Autrement" in (wiki.page("Autre nom").text or "")
+
+
+def test_a_closed_page_whose_title_alone_changes_is_not_renamed(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    row = Row(TITLE)
+    page = rendered("P-1", row)
+    nights.run(page)
+    wiki.person_edits(TITLE, f"{page.text}\n{{{{nobots}}}}")
+    night = nights.run(replace(page, title="Autrement"))
+    assert night.reasons == {TITLE: "nobots"}
+    assert wiki.page(TITLE).exists
+
+
+def test_a_closed_redirect_of_a_person_is_not_written_over(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.run(rendered("P-1", Row(TITLE)))
+    text = "#REDIRECTION [[Accueil]]\n{{nobots}}"
+    wiki.person_edits(TITLE, text)
+    nights.takes = {"adn/projets/row/P-1": {"": "sheet"}}
+    assert nights.run(rendered("P-1", Row(TITLE, "Laval"))).reasons == {TITLE: "nobots"}
+    assert wiki.page(TITLE).text == text

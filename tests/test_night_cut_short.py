@@ -14,7 +14,7 @@ from bot.render.stock import stock_site
 from bot.wiki.memory import MemoryWiki
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 LONG = "Un texte assez long pour être reconnu : " + "mot " * 40
 CATEGORY = identity("C-1", page="categorie")
@@ -32,11 +32,6 @@ class UntilTheFirstOutcome(list[Event]):
 @pytest.fixture
 def wiki() -> MemoryWiki:
     return MemoryWiki(stock_site("fr"))
-
-
-@pytest.fixture
-def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
-    return Nights(wiki, tmp_path)
 
 
 def cut_short(nights: Nights, *pages: Wanted) -> Night:
@@ -130,3 +125,16 @@ def test_a_title_that_comes_back_needs_no_repair(wiki: MemoryWiki, nights: Night
     nights.run(page("Un"))
     assert wiki.page("Ancien").text == "#REDIRECTION [[Un]]"
     assert nights.run(page("Un")).decision.edits == ()
+
+
+def test_an_interrupt_while_an_answer_is_on_its_way_is_an_outcome(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    wiki.before_write = interrupt
+    night = nights.run(page("Un"))
+    assert night.results == {"Un": "failed"}
+    (journal,) = (nights.folder / "runs").glob("*.jsonl")
+    assert '{"sending": ' in journal.read_text("utf-8")

@@ -28,16 +28,6 @@ OTHER = (
 )
 
 
-@pytest.fixture
-def wiki() -> MemoryWiki:
-    return MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {"delete", "undelete"})
-
-
-@pytest.fixture
-def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
-    return Nights(wiki, tmp_path)
-
-
 def two(first: str, second: str) -> tuple[Wanted, Wanted]:
     return wanted("P-1", LONG, first), wanted("P-2", OTHER, second)
 

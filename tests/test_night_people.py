@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from nights import Nights
 from people_bots import Bots
 from people_rows import Row, rendered
 from streets import MemoryStreet
 
 from bot.decide.question import Policy
-from bot.render.stock import stock_site
-from bot.wiki.memory import BOT_RIGHTS, MemoryWiki
+from bot.wiki.memory import MemoryWiki
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = "Projet P-1"
-
-
-@pytest.fixture
-def wiki() -> MemoryWiki:
-    return MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {"delete", "undelete"})
-
-
-@pytest.fixture
-def nights(wiki: MemoryWiki, tmp_path: Path) -> Nights:
-    return Nights(wiki, tmp_path)
 
 
 def person_replaces(wiki: MemoryWiki, old: str, new: str, title: str = TITLE) -> None:

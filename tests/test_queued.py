@@ -9,6 +9,7 @@ from undo_yard import Yard
 
 from bot.jobs.applying import Result
 from bot.jobs.planning import Scope
+from bot.jobs.runs import rebuild_ledger
 from bot.jobs.sync import plan, sync
 
 
@@ -82,3 +83,13 @@ def test_a_moderated_renaming_waits_too(yard: Yard) -> None:
     sent = yard.wiki.requests.write
     night(yard)
     assert yard.wiki.requests.write == sent
+
+
+def test_a_rebuilt_ledger_sends_again_what_waited_for_moderators(yard: Yard) -> None:
+    yard.wiki.moderated = True
+    yard.write()
+    sync(yard.workspace, (), Scope(force=True))
+    yard.wiki.moderated = False
+    rebuild_ledger(yard.workspace)
+    results = {o.title: o.result for o in sync(yard.workspace, (), Scope(force=True)).outcomes}
+    assert results["Danse"] == "done"

@@ -68,8 +68,9 @@ class Logbook:
         """Write down why the command could not go on."""
         for problem in problems:
             message = self._say(problem.code, **problem.args)
-            where = f"{problem.where} : " if problem.where else ""
-            self._write(problem.code, f"{where}{message}", problem.args, logging.ERROR)
+            if problem.where:
+                message = self._say("report.at", where=str(problem.where), message=message)
+            self._write(problem.code, message, problem.args, logging.ERROR)
 
     def end(self, status: Exit) -> None:
         """Write down how the command ended, and close the files."""
@@ -93,7 +94,9 @@ class Logbook:
             "revid": outcome.revid,
             "reason": outcome.code or outcome.reason,
         }
-        self._write(OUTCOME, f"{message} : {told}" if told else message, about, level)
+        if told:
+            message = self._say("report.at", where=message, message=told)
+        self._write(OUTCOME, message, about, level)
 
     def _write(
         self, code: str, message: str, about: Mapping[str, Any], level: int = logging.INFO

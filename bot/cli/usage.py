@@ -54,7 +54,9 @@ def _name(error: click.BadParameter) -> str:
     param = error.param
     if param is None:
         return error.param_hint if isinstance(error.param_hint, str) else ""
-    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(error.ctx)  # type: ignore[arg-type]  # click gives its own context
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return str(param.make_metavar(error.ctx)).strip("{}[]")  # type: ignore[arg-type]  # click gives its own context
 
 
 def _kind(error: click.BadParameter) -> Any:

@@ -122,7 +122,7 @@ def _not_utf8(name: str, error: UnicodeDecodeError, where: str) -> Problem:
 
 def run(template: Template, scope: Scope, where: str) -> str | Problem:
     """Run a template for one page; `where` names the file for a template without one."""
-    language: Language = template.environment  # type: ignore[assignment]
+    language: Language = template.environment  # type: ignore[assignment]  # ours, by construction
     if template in language.too_much:
         return language.too_much[template]
     try:

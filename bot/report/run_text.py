@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.report.lines import hint_lines, joined, wrap
 from bot.report.of_edit import of_outcome, of_remark
-from bot.report.sentences import counted_results, nothing_to_do, of_plan, of_requests
+from bot.report.sentences import counted_results, length, nothing_to_do, of_plan, of_requests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +117,4 @@ def _left(
 
 
 def _pace(seconds: float, done: int, say: Say) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    time = say("report.minutes", m=minutes, s=rest) if minutes else say("report.seconds", s=rest)
-    return say("report.took", time=time, n=done)
+    return say("report.took", time=length(seconds, say), n=done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.report.lines import joined, wrap
-from bot.report.sentences import when
+from bot.report.sentences import length, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,15 +76,10 @@ def _cost(run: Mapping[str, Any], say: Say) -> str:
     parts = [
         say("report.requests", **{name: asked.get(name, 0) for name in ("login", "read", "write")}),
         say("report.run-retries", n=asked["retries"]) if asked.get("retries") else "",
-        say("report.run-waited", time=_time(asked["waited"], say)) if asked.get("waited") else "",
-        say("report.run-took", time=_time(seconds, say)) if seconds else "",
+        say("report.run-waited", time=length(asked["waited"], say)) if asked.get("waited") else "",
+        say("report.run-took", time=length(seconds, say)) if seconds else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _time(seconds: float, say: Say) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return say("report.minutes", m=minutes, s=rest) if minutes else say("report.seconds", s=rest)
 
 
 def _why(problem: Mapping[str, Any], say: Say) -> str:

@@ -48,6 +48,12 @@ def of_requests(requests: Requests, say: Say) -> str:
     return say("report.requests", login=requests.login, read=requests.read, write=requests.write)
 
 
+def length(seconds: float, say: Say) -> str:
+    """Write a length of time: `45 s`, `3 min 20 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return say("report.minutes", m=minutes, s=rest) if minutes else say("report.seconds", s=rest)
+
+
 def when(timestamp: str, say: Say) -> str:
     """Write a wiki's timestamp (`2026-11-21T09:05:00Z`, UTC) as people write it."""
     date, _, clock = timestamp.rstrip("Z").partition("T")

@@ -100,7 +100,7 @@ class Yard:
     def aim(self, key: str, *faults: str, where: str = "write", lasts: bool = False) -> None:
         """Have the next requests to write this page, or all that read or log in, go wrong."""
         about = f"/{key} " if where == "write" and key else ""
-        self.gate.aims.append(Aim(where, list(faults), about, lasts))  # type: ignore[arg-type]
+        self.gate.aims.append(Aim(where, list(faults), about, lasts))  # type: ignore[arg-type]  # a word of the table
 
     def write(self) -> None:
         """Write the sheet."""

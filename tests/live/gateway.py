@@ -19,7 +19,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import parse_qs
 
 import requests
@@ -155,13 +155,22 @@ class Gateway:
 @contextmanager
 def gateway(wiki: str) -> Iterator[Gateway]:
     """Run a gateway before the wiki whose api.php is `wiki`."""
-    found = Gateway(wiki)
-    thread = threading.Thread(target=found.serve, daemon=True)
+    with served(Gateway(wiki)) as found:
+        yield found
+
+
+G = TypeVar("G", bound=Gateway)
+
+
+@contextmanager
+def served(made: G) -> Iterator[G]:
+    """Let a gateway answer, and close it in the end."""
+    thread = threading.Thread(target=made.serve, daemon=True)
     thread.start()
     try:
-        yield found
+        yield made
     finally:
-        found.close()
+        made.close()
         thread.join()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
 
-from live.gateway import Asked, Gateway
+from live.gateway import Asked, Gateway, served
 
 FAULTS = (
     "reset", "500", "502", "503", "504", "429", "429-bare", "429-hour", "html", "garbage", "json",
@@ -46,10 +46,5 @@ def storm(wiki: str, seed: int) -> Iterator[Storm]:
     """Run a stormy gateway before the wiki whose api.php is `wiki`."""
     found = Storm(wiki, seed)
     found.server.handle_error = lambda *_: None  # type: ignore[method-assign] # who asked was killed
-    thread = threading.Thread(target=found.serve, daemon=True)
-    thread.start()
-    try:
+    with served(found):
         yield found
-    finally:
-        found.close()
-        thread.join()
