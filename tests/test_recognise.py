@@ -8,9 +8,11 @@ import pytest
 from undo_yard import Yard
 
 from bot.failure import Failure
+from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.planning import Scope
 from bot.jobs.runs import rebuild_ledger
-from bot.jobs.sync import sync
+from bot.jobs.sync import plan, sync
+from bot.model import Plan
 from bot.render.stock import stock_site
 from bot.run.ledger import LEDGER, Ledger
 from bot.run.recognise import Evidence, evidence
@@ -64,3 +66,30 @@ def test_a_wiki_put_back_to_before_our_first_night_gets_nothing(yard: Yard) -> N
     assert yard.wiki.requests.write == 0
     rebuild_ledger(yard.workspace)
     assert {o.result for o in sync(yard.workspace, (), Scope(force=True)).outcomes} == {"done"}
+
+
+def changed_plan(yard: Yard) -> Plan:
+    yard.rows["P-1"] = ("Page 1", "Un autre récit.")
+    yard.write()
+    made, _ = plan(yard.workspace, (), Scope(force=True))
+    return made
+
+
+def test_a_saved_plan_is_not_written_to_a_wiki_that_was_put_back(yard: Yard) -> None:
+    made = changed_plan(yard)
+    yard.wiki = MemoryWiki(stock_site("fr"), rights=yard.wiki.rights)
+    for number in range(20):
+        yard.wiki.person_edits(f"À Léa {number}", "Ses mots.")
+    with pytest.raises(Failure) as told:
+        apply_plan(yard.workspace, made, Choice())
+    assert told.value.problem.code == "run.wiki-put-back"
+    assert yard.wiki.requests.write == 0
+
+
+def test_a_page_that_moved_on_since_the_plan_is_not_mixed_by_the_server(yard: Yard) -> None:
+    made = changed_plan(yard)
+    text = f"{yard.wiki.page('Page 1').text}\n\n\nUn mot de Léa, loin de là.\n\n\n{{{{nobots}}}}"
+    yard.wiki.person_edits("Page 1", text)
+    (outcome,) = apply_plan(yard.workspace, made, Choice()).outcomes
+    assert (outcome.result, outcome.code) == ("raced", "editconflict")
+    assert yard.wiki.page("Page 1").text == text

@@ -64,8 +64,9 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
 
 def _check_same(contact: Contact) -> None:
     """Refuse a wiki that was put back to an older state: its numbers now mean other pages."""
-    if evidence(contact.wiki, contact.ledger.known().values()).is_another:
-        raise Failure(Problem("run.wiki-put-back", None, {"titles": [contact.start.site.name]}))
+    found = evidence(contact.wiki, contact.ledger.known().values())
+    if found.is_another:
+        raise Failure(Problem("run.wiki-put-back", None, {"titles": found.others[:5]}))
 
 
 def _raced(edits: Sequence[Edit], wiki: Wiki, ledger: Ledger) -> frozenset[str]:

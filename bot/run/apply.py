@@ -91,7 +91,7 @@ class Applying:
             return
         if edit.id in self.raced:
             undone.add(edit.id)
-            self._record(_outcome(edit, "raced", reason="api.changed-since"))
+            self._record(_outcome(edit, "raced", code="editconflict", reason="api.changed-since"))
             return
         self.journal.sending(edit.id)
         self._sending = edit

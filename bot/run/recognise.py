@@ -16,23 +16,23 @@ _MOST = 50  # revisions looked at
 
 
 class Evidence(NamedTuple):
-    """How many of our newest revisions are there, and how many numbers are of other texts.
+    """How many of our newest revisions are there, and the pages whose number has another text.
 
     What is gone says nothing: pages get deleted.
     """
 
     ours: int
-    others: int
+    others: tuple[str, ...]
 
     @property
     def is_same(self) -> bool:
         """Say whether this is the wiki that we know: one that moved, or was upgraded, is."""
-        return self.ours > self.others
+        return self.ours > len(self.others)
 
     @property
     def is_another(self) -> bool:
         """Say whether this is surely another one, or one put back to a state of before."""
-        return self.others > self.ours
+        return len(self.others) > self.ours
 
 
 def evidence(wiki: Wiki, known: Collection[Known]) -> Evidence:
@@ -41,8 +41,8 @@ def evidence(wiki: Wiki, known: Collection[Known]) -> Evidence:
     newest = sorted(ours, key=lambda page: page.revid)[-_MOST:]
     texts = wiki.texts([page.revid for page in newest]) if newest else {}
     there = [page for page in newest if page.revid in texts]
-    same = sum(sha1(texts[page.revid]) == page.saved_sha1 for page in there)
-    return Evidence(same, len(there) - same)
+    others = [page.title for page in there if sha1(texts[page.revid]) != page.saved_sha1]
+    return Evidence(len(there) - len(others), tuple(others))
 
 
 def strangers(
