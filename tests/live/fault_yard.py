@@ -6,21 +6,17 @@ A row of its one sheet is a page; a fault is aimed at a page by its key, which e
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from live.forked import Answer, Commands
 from live.gateway import Aim, Gateway, gateway
 from live.people import RealWiki
 
-_ROOT = Path(__file__).parents[2]
-_HASTY = Path(__file__).with_name("hasty.py")  # not imported: it would take the sleep of every test
 _FILES = {
     "passeur.toml": 'project = "adn"\n\n[guards]\nmax_created = 500\nmax_retired = 500\n'
     "max_changed_percent = 100\n",
@@ -84,7 +80,7 @@ class Yard:
     folder: Path
     wiki: RealWiki
     gate: Gateway
-    runner: subprocess.Popen[str]
+    commands: Commands
     rows: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def settle_in(self) -> None:
@@ -121,19 +117,13 @@ class Yard:
         run, outcomes, problem, args = self._journal()
         sent = Counter(key_of(each.summary) for each in self.gate.log if each.where == "write")
         return Night(
-            run, told["status"], told["out"], told["err"], outcomes, problem, args,
-            told["slept"], sent, self._saved(run),
+            run, told.status, told.out, told.err, outcomes, problem, args,
+            told.slept, sent, self._saved(run),
         )  # fmt: skip
 
-    def run(self, *words: str, deadline: float | None = None) -> dict[str, Any]:
+    def run(self, *words: str, deadline: float | None = None) -> Answer:
         """Run any command, in a process of its own."""
-        told = {"words": ["--project", str(self.folder), *words], "deadline": deadline}
-        assert self.runner.stdin
-        assert self.runner.stdout
-        self.runner.stdin.write(json.dumps(told) + "\n")
-        self.runner.stdin.flush()
-        found: dict[str, Any] = json.loads(self.runner.stdout.readline())
-        return found
+        return self.commands.run("--project", str(self.folder), *words, deadline=deadline)
 
     def peace(self) -> None:
         """Have nothing go wrong any more."""
@@ -186,18 +176,7 @@ def _write_sheet(sheet: Path, rows: dict[str, tuple[str, str]]) -> None:
 @contextmanager
 def yard(wiki: RealWiki, folder: Path) -> Iterator[Yard]:
     """Give a project in an empty folder, behind a gateway; the wiki is as it was left."""
-    path = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
-    with (
-        gateway(wiki.api) as gate,
-        subprocess.Popen(
-            [sys.executable, str(_HASTY)],
-            env=os.environ | {"PYTHONPATH": path},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        ) as runner,
-    ):
-        made = Yard(folder, wiki, gate, runner)
+    with gateway(wiki.api) as gate, closing(Commands(hasty=True)) as commands:
+        made = Yard(folder, wiki, gate, commands)
         made.settle_in()
         yield made

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from live.forked import Commands
 from live.people import RealWiki
 
 PASSEUR = str(Path(sys.executable).with_name("passeur"))
@@ -128,6 +130,14 @@ class Said:
         return found
 
 
+@cache
+def _commands() -> Commands:
+    """Have one server of commands for all houses of a process."""
+    made = Commands()
+    atexit.register(made.close)
+    return made
+
+
 class House:
     """A project folder, its wiki, and somebody who types commands."""
 
@@ -159,20 +169,9 @@ class House:
         book["Projets"][ref] = value
         book.save(self.workbook)
 
-    def run(self, *words: str, stdin: str | None = None) -> Said:
-        environment = {k: v for k, v in os.environ.items() if k != "PASSEUR_LANG"}
-        done = subprocess.run(
-            [PASSEUR, "--project", str(self.folder), *words],
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-            timeout=120,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+    def run(self, *words: str, stdin: str = "") -> Said:
+        done = _commands().run("--project", str(self.folder), *words, stdin=stdin)
+        return Said(done.status, done.out, done.err)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
