@@ -222,6 +222,18 @@ def lost_cell(path: Path) -> Path:
     return with_cells(path, _rows(HEAD, ROW) + corner)
 
 
+def outside_cell(path: Path, place: str) -> Path:
+    """Write a cell beyond the last column that a sheet has."""
+    beyond = f'<row r="3"><c r="{place}"><v>1</v></c></row>'
+    return with_cells(path, _rows(HEAD, ROW) + beyond)
+
+
+def long_row(path: Path) -> Path:
+    """Write a row of which only the first cell says where it is."""
+    row = f'<row r="3"><c r="A3"><v>1</v></c>{"<c><v>1</v></c>" * 400_000}</row>'
+    return with_cells(path, _rows(HEAD, ROW) + row)
+
+
 def shared_text(path: Path) -> Path:
     """Let ninety thousand cells show the same long text."""
     shared = "".join('<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>' * 45_000)

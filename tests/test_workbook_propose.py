@@ -82,6 +82,10 @@ def test_types_are_told_from_values(heading: str, values: list[Any], kind: str) 
     assert column(heading, values).type == kind
 
 
+def test_what_looks_like_a_digit_is_no_year() -> None:
+    assert column("Début", ["²", "2020"]).type == "text"
+
+
 def test_a_year_under_another_heading_is_a_number() -> None:
     assert column("Places", [2021, 1999]).type == "integer"
 

@@ -27,7 +27,7 @@ _PARSER_FUNCTION = "{{#"
 
 def _version(patient: Patient) -> Iterator[Check]:
     version, name = patient.start.site.version, patient.start.site.name
-    number = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    number = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
     if number < _OLDEST:
         yield wrong("version", "old", version=version, oldest="1.35")
     elif number < tuple(map(int, _TESTED[0].split("."))):

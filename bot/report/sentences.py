@@ -58,13 +58,13 @@ def when(timestamp: str, say: Say) -> str:
     """Write a wiki's timestamp (`2026-11-21T09:05:00Z`, UTC) as people write it."""
     date, _, clock = timestamp.rstrip("Z").partition("T")
     parts = date.split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
         return timestamp
     number = int(parts[2])
     first = say("report.first-of-month") if number == 1 else str(number)
     day = {"day": first, "month": say(f"report.month-{parts[1]}"), "year": parts[0]}
     hour, _, rest = clock.partition(":")
-    if not hour.isdigit():
+    if not hour.isdecimal():
         return say("report.date", **day)
     return say("report.date-and-time", **day, hour=str(int(hour)), minute=rest[:2])
 

@@ -245,4 +245,4 @@ def edits_within(rate: Rate | None, wiki_version: str) -> Rate | None:
 
 
 def _number(wiki_version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in wiki_version.split(".")[:2] if part.isdigit())
+    return tuple(int(part) for part in wiki_version.split(".")[:2] if part.isdecimal())

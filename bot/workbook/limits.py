@@ -15,6 +15,7 @@ LARGEST_WORDS = 25_000_000  # bytes of a part without its tags: they may become 
 MOST_PARTS = 5_000  # entries of the zip; pictures are the only ones that come in numbers
 LONGEST_TAG = 1_000_000  # bytes; parsers that are fed piece by piece go over one again and again
 MOST_CELLS = 2_000_000  # of a sheet, empty ones between others too, because the whole block is held
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has; pandas makes an object of each, in 0.1 ms
 MOST_FILLED = 500_000  # cells of a sheet that hold something
 MOST_ROWS = 100_000  # of a sheet that hold something: each becomes a record
 MOST_CHARACTERS = 30_000_000  # of a sheet: a text that many cells share is held by each of them

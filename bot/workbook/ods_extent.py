@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from bot.workbook import limits
 from bot.workbook.address import whole
-from bot.workbook.refused import failure, refuse_full
+from bot.workbook.refused import failure, is_vast, refuse_full
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ class _Extent:
             size = self.parser.CurrentByteIndex - self.began + self.blanks * _MARKUP
             self.bytes += size * self.rows * self.columns
         self.columns, self.blanks, self.filled = 0, 0, False
-        if self.height * self.width > limits.MOST_CELLS:
+        if is_vast(self.height, self.width):
             raise failure("too-many-cells", self.file, sheet=self.sheet)
         refuse_full(self.file, self.sheet, self.cells, self.lines)
         if self.bytes > limits.MOST_CHARACTERS * _MARKUP:

@@ -33,6 +33,11 @@ def refuse_full(file: str, sheet: str, cells: int, rows: int) -> None:
         raise failure("too-full", file, sheet=sheet, where=shown, most=most, limit=limit)
 
 
+def is_vast(rows: int, columns: int) -> bool:
+    """Say whether a sheet reaches so far that reading it would take all memory or time there is."""
+    return rows * columns > limits.MOST_CELLS or columns > limits.MOST_COLUMNS
+
+
 @contextmanager
 def marking(file: str) -> Iterator[None]:
     """Tell whatever goes wrong while a copy is made as a fault of the workbook.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.failure import Failure
 from bot.model import Cell, Problem, column_letters
 from bot.workbook import limits
-from bot.workbook.refused import failure, refuse_full
+from bot.workbook.refused import failure, is_vast, refuse_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def separated_rows(opened: Opened) -> list[list[str]]:
                 refuse_full(opened.file, "", cells, filled)
                 width = max(width, len(row))
                 start = reader.line_num + 1
-                if width * len(rows) > limits.MOST_CELLS:
+                if is_vast(len(rows), width):
                     letters, last = column_letters(width - 1), len(rows)
                     raise failure("too-vast-text", opened.file, column=letters, row=last)
     except csv.Error as error:

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from bot.model import column_letters
 from bot.workbook import limits
 from bot.workbook.address import cell_name, column_index, parse_cell, parse_range, whole
-from bot.workbook.refused import failure, refuse_full
+from bot.workbook.refused import failure, is_vast, refuse_full
 from bot.workbook.rich import Run
 from bot.workbook.sheet import Details
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _ATTRIBUTES = rb"""(?:\s++(?!%s\s*=)[\w:.-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+"""
 _ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b[^>]*+>")
-_CELL = re.compile(rb"<c(?=[\s>/])([^>]*+)")
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s>/])([^>]*+)")
 _ERROR = re.compile(rb"""<c\s([^>]*?\bt=["']e["'][^>]*+)""")
 _ANY_ERROR = re.compile(rb" t=[\"']e[\"']")  # quick looks: most sheets have neither
@@ -50,6 +49,11 @@ _FILLED = re.compile(
     rb"<c"
     + _ATTRIBUTES % b"r"
     + rb"""\s++r\s*+=\s*+["']([A-Za-z]{1,3})(\d{1,9})["'][^>]*+(?<!/)>"""
+)
+_UNPLACED = re.compile(
+    rb"<c(?=[\s>/])(?!"
+    + _ATTRIBUTES % b"r"
+    + rb"""\s++r\s*+=\s*+["'][A-Za-z]{1,3}[1-9]\d{0,6}["'])"""
 )
 _APART = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
@@ -79,7 +83,7 @@ def sheet_parts(opened: Opened) -> list[Named]:
 def details(opened: Opened, sheet: str) -> Details:
     """Look at one sheet's XML. Raises Failure where the sheet is too vast to be read."""
     part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
-    xml = _with_addresses(_plain(opened, opened.part(part)))
+    xml = _with_addresses(opened, _plain(opened, opened.part(part)))
     _refuse_vast(opened, sheet, xml)
     shared = _shared_strings(opened)
     _refuse_repeated(opened, sheet, shared, xml)
@@ -103,7 +107,7 @@ def formula_results(opened: Opened, sheet: str) -> dict[bytes, Result]:
     """Give the results of a sheet's formulas by address; those that were never computed lack."""
     part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
     found: dict[bytes, Result] = {}
-    for match in _FORMULA.finditer(_with_addresses(_plain(opened, opened.part(part)))):
+    for match in _FORMULA.finditer(_with_addresses(opened, _plain(opened, opened.part(part)))):
         about = attributes(match[1])
         kind, address = about.get("t", ""), about.get("r", "")
         if match[2] is not None and kind in {"", "n", "b", "e", "str", "d"} and address.isascii():
@@ -274,11 +278,15 @@ def _plain(opened: Opened, xml: bytes) -> bytes:
     return xml.replace(b"<" + root[1], b"<").replace(b"</" + root[1], b"</")
 
 
-def _with_addresses(xml: bytes) -> bytes:
-    """Write each cell's address into it, where a program left out what it may leave out."""
-    first = _CELL.search(xml)
-    if not first or "r" in attributes(first[1]):
+def _with_addresses(opened: Opened, xml: bytes) -> bytes:
+    """Write each cell's address into it, where a program left out what it may leave out.
+
+    Raises Failure for an address that no spreadsheet writes: calamine would have a place for it.
+    """
+    if not _UNPLACED.search(xml):
         return xml
+    if xml.count(b"<c") > limits.MOST_CELLS:
+        raise failure("damaged", opened.file)
     row = column = 0
 
     def addressed(match: re.Match[bytes]) -> bytes:
@@ -288,6 +296,8 @@ def _with_addresses(xml: bytes) -> bytes:
             row, column = whole(given) or row + 1, 0
             return match[0]
         place = parse_cell(given)
+        if given and not place:
+            raise failure("damaged", opened.file)
         column = place[1] + 1 if place else column + 1
         address = b"" if place else b' r="' + cell_name(row - 1, column - 1).encode() + b'"'
         return b"<c" + address + match[2]
@@ -296,7 +306,7 @@ def _with_addresses(xml: bytes) -> bytes:
 
 
 def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
-    """Refuse a sheet with a lost cell far away: reading it would take all the memory there is."""
+    """Refuse a sheet with a lost cell far away."""
     filled = 0
     used_rows: set[bytes] = set()
     used_columns: set[bytes] = set()
@@ -306,7 +316,7 @@ def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
     refuse_full(opened.file, sheet, filled, len(used_rows))
     rows = max(map(int, used_rows), default=0)
     widest = max((column_index(letters.decode()) for letters in used_columns), default=0)
-    if rows * (widest + 1) > limits.MOST_CELLS:
+    if is_vast(rows, widest + 1):
         letters = column_letters(widest)
         raise failure("too-vast", opened.file, sheet=sheet, column=letters, row=rows)
 

@@ -61,11 +61,11 @@ def php_version(php: str) -> tuple[int, ...]:
     """Ask PHP for its version: `(8, 2)`."""
     code = 'echo PHP_MAJOR_VERSION, " ", PHP_MINOR_VERSION;'
     done = subprocess.run([php, "-r", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    return tuple(int(part) for part in done.stdout.split() if part.isdigit())
+    return tuple(int(part) for part in done.stdout.split() if part.isdecimal())
 
 
 def _oldest_for(version: str) -> tuple[int, ...]:
-    asked = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    asked = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
     return max((php for mediawiki, php in _OLDEST.items() if mediawiki <= asked), default=(7, 4))
 
 

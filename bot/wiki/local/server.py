@@ -181,7 +181,7 @@ def _members(places: Places) -> list[int]:
 def _all_pids() -> list[int]:
     proc = Path("/proc")
     if proc.is_dir():
-        return [int(path.name) for path in proc.iterdir() if path.name.isdigit()]
+        return [int(path.name) for path in proc.iterdir() if path.name.isdecimal()]
     listed = _ps("-axo", "pid=")
     return [int(word) for word in listed.split()]
 
