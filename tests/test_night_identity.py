@@ -316,3 +316,14 @@ def test_what_belongs_to_the_sheet_is_overruled_aloud(wiki: MemoryWiki, nights: 
     assert "| ville = Laval" in live
     assert "| note = vu" in live
     assert "| an = 2021" in live
+
+
+def test_a_long_key_is_one_row_for_two_machines(wiki: MemoryWiki, tmp_path: Path) -> None:
+    here, there = Nights(wiki, tmp_path / "a"), Nights(wiki, tmp_path / "b")
+    key = "une clé bien plus longue que ce qu’un résumé peut en porter, et de loin"
+    for _ in range(2):
+        here.run(wanted(key, LONG, "A"))
+        wiki.person_edits("Ailleurs", "l’heure passe")
+    there.run(wanted(key, OTHER, "A"))
+    assert here.run(wanted(key, LONG, "A")).results == {"A": "done"}
+    assert {known.identity.key for known in here.ledger_known().values()} == {key}

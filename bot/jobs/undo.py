@@ -6,7 +6,7 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.decide.signature import path, sign
+from bot.decide.signature import sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure, worst
 from bot.jobs.applying import Result, check_may_write, write
@@ -154,15 +154,9 @@ def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
 
 
 def _learn(contact: Contact) -> None:
-    """Let the ledger know what another machine wrote, before it is told what becomes of it.
-
-    No workbook is read, so a long key is whole only by what the ledger has.
-    """
-    learner = learner_of(contact)
-    whole = {path(identity): identity for identity in contact.ledger.known()}
-    named = learner.named
-    learner.named = lambda identity: whole.get(path(now := named(identity)), now)
-    found = survey(contact.wiki, (), memory_of(contact), learner, started=contact.start.now)
+    """Let the ledger know what another machine wrote, before it is told what becomes of it."""
+    memory, learner = memory_of(contact), learner_of(contact)
+    found = survey(contact.wiki, (), memory, learner, started=contact.start.now)
     keep_learnt(contact.ledger, found)
 
 

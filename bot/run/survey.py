@@ -59,7 +59,9 @@ def survey(
 ) -> Survey:
     """Find each wanted or known page: by its id, by our own signature, else by its title."""
     bot_users = learner.bot_users
-    known = _under_their_keys(memory.known, wanted, learner)
+    learner = _with_whole_keys(learner, memory.known, wanted)
+    named = {learner.named(identity): page for identity, page in memory.known.items()}
+    known = {identity: replace(page, identity=identity) for identity, page in named.items()}
     newest = wiki.newest(sorted(bot_users))
     fresh = [d for d in wiki.deletions(memory.deletions_until) if _counts(d, bot_users)]
     pages = _untouched(known, newest)
@@ -67,8 +69,7 @@ def survey(
     pages = _without_strangers(wiki, known, pages)
     ids = {identity: page.page_id for identity, page in known.items()}
     lesson = _learnt(wiki, memory, known, pages, newest, learner)
-    known = _under_their_keys(lesson.known, wanted, learner)
-    known = {identity: _with_text(page, pages.get(identity)) for identity, page in known.items()}
+    known = {i: _with_text(page, pages.get(i)) for i, page in lesson.known.items()}
     elsewhere = {i: k for i, k in known.items() if _is_elsewhere(k, pages.get(i), ids.get(i))}
     pages |= _by_id(wiki, elsewhere, {})
     found, problems = _by_title(wiki, wanted, known, pages)
@@ -160,19 +161,16 @@ def _is_of_no_page(page: PageState, known: Mapping[Identity, Known], learner: Le
     return path(learner.named(signature.identity)) not in {path(each) for each in known}
 
 
-def _under_their_keys(
-    known: Mapping[Identity, Known], wanted: Iterable[Wanted], learner: Learner
-) -> dict[Identity, Known]:
-    """Give pages their present names: renamed collections, changed keys, and long keys whole.
+def _with_whole_keys(
+    learner: Learner, known: Iterable[Identity], wanted: Iterable[Wanted]
+) -> Learner:
+    """Let the learner give things of ours their present names, with long keys whole.
 
     A summary holds only the digest of a long key, and so does a rebuilt ledger.
     """
-    whole = {path(page.identity): page.identity for page in wanted}
-    found: dict[Identity, Known] = {}
-    for identity, page in known.items():
-        now = learner.named(identity)
-        found[whole.get(path(now), now)] = page
-    return {identity: replace(page, identity=identity) for identity, page in found.items()}
+    there = (*map(learner.named, known), *(page.identity for page in wanted))
+    whole = {path(identity): identity for identity in there}
+    return replace(learner, named=lambda name: whole.get(path(now := learner.named(name)), now))
 
 
 def _untouched(
