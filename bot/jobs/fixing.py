@@ -11,9 +11,9 @@ from bot.audit.fold import seen
 from bot.decide.denied import unless_denied
 from bot.decide.follow import REPAIR
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
+from bot.jobs.asking import speaking
 from bot.jobs.planning import new_run_id
 from bot.model import Plan
-from bot.say import LANGUAGES, Say
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
@@ -56,9 +56,8 @@ def fixes(workspace: Workspace, report: Report) -> Plan:
 
 
 def _words(site: Site, workspace: Workspace) -> Callable[[Sequence[Mend]], str]:
-    """Write people's part of a summary in the wiki's language, where we speak it."""
-    language = site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else workspace.project.language)
+    """Write people's part of a summary."""
+    say = speaking(site, workspace.project)
 
     def words(mends: Sequence[Mend]) -> str:
         first = mends[0]

@@ -17,13 +17,13 @@ from bot.decide.sample import sample
 from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.jobs.asking import question_of, surveyed
 from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import WIKI
 from bot.run.recognise import evidence
-from bot.run.survey import Survey, survey, vanished
+from bot.run.survey import Survey, vanished
 from bot.run.texts import with_texts
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def make_plan(contact: Contact) -> Planned:
     """Survey the wiki and decide; the plan that comes out is what `apply` would write."""
     reading, wanted, problems = _wanted(contact)
     contact = replace(contact, reading=reading)
-    found = _survey(contact, wanted)
+    contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
+    found = surveyed(contact, wanted)
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
     question = question_of(contact, found, gone)
     decision = decide(with_texts(contact.wiki, contact.ledger, question))
@@ -259,12 +260,6 @@ def _is_in(scope: Scope, page: Wanted) -> bool:
         return False
     names = {word.casefold() for word in scope.only}
     return not names or not names.isdisjoint({key.casefold(), page.title.casefold()})
-
-
-def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
-    contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
-    memory, learner = memory_of(contact), learner_of(contact)
-    return survey(contact.wiki, wanted, memory, learner, started=contact.start.now)
 
 
 def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:

@@ -14,7 +14,7 @@ from bot.decide.plan import decide
 from bot.decide.queued import still_queued
 from bot.failure import Exit, Failure, worst
 from bot.jobs.applying import Result, check_may_write, with_what_follows
-from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.jobs.asking import question_of, surveyed
 from bot.jobs.audit_schema import schema_of
 from bot.jobs.frame import running
 from bot.jobs.planning import Planned, Scope, contact_wiki, plan_of
@@ -22,7 +22,6 @@ from bot.jobs.reading import nothing_read
 from bot.jobs.silencing import reports_root
 from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
 from bot.model import Cell, Identity, Problem, Wanted
-from bot.run.survey import survey
 from bot.run.texts import with_texts
 from bot.wikitext.answered import with_answered
 from bot.wikitext.escape import as_stored
@@ -106,8 +105,7 @@ def _wanted(contact: Contact, pages: Mapping[str, str]) -> list[Wanted]:
 
 def _planned(contact: Contact, pages: list[Wanted]) -> Planned:
     """Decide; where people answered something that the report no longer says, it stays."""
-    memory, learner = memory_of(contact), learner_of(contact)
-    found = survey(contact.wiki, pages, memory, learner, started=contact.start.now)
+    found = surveyed(contact, pages)
     question = with_texts(contact.wiki, contact.ledger, question_of(contact, found, ()))
     kept = [_kept(question, page) for page in question.wanted]
     if kept != list(question.wanted):

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
 from bot.decide.signature import path
-from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.asking import surveyed
 from bot.jobs.workspace import SETTINGS
 from bot.model import PageState
 from bot.run.ledger import SETTLED
-from bot.run.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +59,7 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     settled = bool(digest) and ledger.mark(SETTLED) == digest
     if not known or not same_site or not settled or ledger.conflicts():
         return None
-    memory, learner = memory_of(contact), learner_of(contact)
-    found = survey(contact.wiki, (), memory, learner, started=contact.start.now)
+    found = surveyed(contact)
     for identity, page in found.known.items():
         state = found.live.pages.get(identity, _NOWHERE)
         said = known[identity].said_sha1 if identity in known else ""

@@ -10,18 +10,16 @@ from bot.decide.signature import sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure, worst
 from bot.jobs.applying import Result, check_may_write, write
-from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.asking import learner_of, speaking, surveyed
 from bot.jobs.frame import RUNS, running
-from bot.jobs.planning import Scope, contact_wiki
+from bot.jobs.planning import Scope, contact_wiki, plan_of
 from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
-from bot.model import Outcome, Plan, Problem
+from bot.model import Outcome, Problem
 from bot.render.notices import notice
 from bot.run.apply import counts
 from bot.run.journal import read_runs
-from bot.run.survey import survey
 from bot.run.traces import Finder, journalled
-from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from bot.jobs.frame import Frame
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
-    from bot.model import Edit, Identity
+    from bot.model import Edit, Identity, Plan
 
 LAST, UNDO = "last", "undo"
 
@@ -55,7 +53,8 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
             workspace, frame.wiki, frame.ledger, nothing_read(), scope, frame.run
         )
         check_may_write(contact.start)
-        _learn(contact)
+        # Another machine may have written: the ledger is to know it before it is told more.
+        keep_learnt(frame.ledger, surveyed(contact))
         plan = _plan(contact, run)
         if not confirm(plan):
             frame.journal.discard()
@@ -123,24 +122,14 @@ def _beside(run: str, names: Sequence[str]) -> list[str]:
 def _plan(contact: Contact, run: str) -> Plan:
     """Decide what is taken back, by what the wiki remembers of the run."""
     run, found = _found(contact, run)
-    site = contact.start.site
     known = contact.ledger.known().values()
-    now = _finder(contact).present(found, notice(site.language), known)
-    return Plan(
-        id=contact.run,
-        project=contact.workspace.project.name,
-        wiki=site.api,
-        kind="u",
-        started=contact.start.now,
-        edits=Undoing(found, now, _signer(contact, run)).edits(),
-        requests=contact.wiki.requests,
-        server=site.server + site.article_path,
-    )
+    now = _finder(contact).present(found, notice(contact.start.site.language), known)
+    edits = Undoing(found, now, _signer(contact, run)).edits()
+    return replace(plan_of(contact), edits=edits, requests=contact.wiki.requests)
 
 
 def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
-    language = contact.start.site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
+    say = speaking(contact.start.site, contact.workspace.project)
 
     def signed(identity: Identity, kind: str) -> str:
         _, collection, page, key = identity
@@ -151,13 +140,6 @@ def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
         return sign(people, kind, identity, contact.run)
 
     return signed
-
-
-def _learn(contact: Contact) -> None:
-    """Let the ledger know what another machine wrote, before it is told what becomes of it."""
-    memory, learner = memory_of(contact), learner_of(contact)
-    found = survey(contact.wiki, (), memory, learner, started=contact.start.now)
-    keep_learnt(contact.ledger, found)
 
 
 def _written(frame: Frame, contact: Contact, plan: Plan) -> Result:
