@@ -12,8 +12,8 @@ from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, write
 from bot.jobs.frame import running
 from bot.jobs.people import record_takes
-from bot.jobs.planning import Scope, contact_wiki, make_plan
-from bot.jobs.reading import nothing_read, read_all
+from bot.jobs.planning import Scope, make_plan
+from bot.jobs.reading import read_all
 from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
@@ -47,19 +47,18 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
     edits = _chosen(plan, choice)
     with running(workspace, "drafts" if choice.into else "apply") as frame:
         wiki, ledger = frame.wiki, frame.ledger
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), frame.run)
-        start, stop_page = contact.start, contact.stop_page
-        _check_wiki(plan, start.site.api, local=workspace.local)
+        contact = frame.contact(Scope())
+        _check_wiki(plan, contact.start.site.api, local=workspace.local)
         if not choice.into:
             _check_same(contact)
             raced = _raced(edits, wiki, ledger)
             plan, settled = _settled(contact, plan, choice)
             signed = [replace(e, summary=in_run(e.summary, frame.run)) for e in edits]
             todo = [*signed, *settled]
-            return write(frame, start, stop_page, plan, todo, ledger.known(), raced=raced)
-        drafts = _drafts(edits, choice.into, wiki, start)
+            return write(frame, contact, plan, todo, ledger.known(), raced=raced)
+        drafts = _drafts(edits, choice.into, wiki, contact.start)
         plan = replace(plan, kind=DRAFTS, edits=tuple(drafts))
-        return write(frame, start, stop_page, plan, drafts, {})
+        return write(frame, contact, plan, drafts, {})
 
 
 def _check_same(contact: Contact) -> None:

@@ -18,6 +18,7 @@ from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs import good_rows
 from bot.jobs.asking import question_of, surveyed
+from bot.jobs.reading import NOTHING_READ
 from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
@@ -144,10 +145,10 @@ def contact_wiki(
     workspace: Workspace,
     wiki: Wiki,
     ledger: Ledger,
-    reading: Reading,
     scope: Scope,
-    run: str = "",
+    reading: Reading = NOTHING_READ,
     *,
+    run: str = "",
     told: bool = False,
 ) -> Contact:
     """Ask the wiki who it is and who we are, in one request; keep what it says of itself.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -10,11 +9,11 @@ from bot.decide.case import UNKNOWN
 from bot.failure import Failure
 from bot.jobs.asking import names_of
 from bot.jobs.fitting import fitted
+from bot.jobs.frame import looking
 from bot.jobs.given_back import Change, Page, Row, all_changes, rows_of
-from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import read_all
 from bot.model import Cell, Problem
-from bot.run.ledger import LEDGER, Ledger
 from bot.workbook.writeback import Filled, Listing, write_back
 
 if TYPE_CHECKING:
@@ -50,11 +49,8 @@ class Pulled:
 def pull(workspace: Workspace, names: Sequence[str], folder: Path | None, words: Words) -> Pulled:
     """Find what people changed, and write what can be written into copies in `folder`."""
     reading = read_all(workspace, names)
-    with (
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=False)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
+    with looking(workspace, Scope(), reading) as contact:
+        planned = make_plan(contact)
         found = changed_by_people(planned)
     if not found:
         return Pulled((), (), reading.status)

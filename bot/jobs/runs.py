@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from bot.jobs.asking import surveyed
 from bot.jobs.frame import RUNS
 from bot.jobs.planning import Scope, contact_wiki
-from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
 from bot.run.journal import is_held, read_runs
 from bot.run.ledger import LEDGER, OWN_READ_UNTIL, WIKI, Ledger
@@ -42,7 +41,7 @@ def rebuild_ledger(workspace: Workspace) -> int:
         closing(workspace.wiki(writing=False)) as wiki,
     ):
         before = ledger.mark(WIKI)
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), told=True)
+        contact = contact_wiki(workspace, wiki, ledger, Scope(), told=True)
         ledger.forget_all(other_wiki=before != ledger.mark(WIKI))
         found = surveyed(contact)
         keep_learnt(ledger, found)

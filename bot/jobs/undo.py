@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.decide.signature import sign
 from bot.decide.undo import Undoing
-from bot.failure import Exit, Failure, worst
+from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, write
 from bot.jobs.asking import learner_of, speaking, surveyed
 from bot.jobs.frame import RUNS, running
-from bot.jobs.planning import Scope, contact_wiki, plan_of
-from bot.jobs.reading import nothing_read
+from bot.jobs.planning import Scope, plan_of
 from bot.jobs.sync import keep_learnt
 from bot.model import Outcome, Problem
 from bot.render.notices import notice
@@ -48,10 +47,7 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
     """Find what the run did, show it, take it back. None where the answer was no."""
     run = _named(workspace, wish)
     with running(workspace, UNDO) as frame:
-        scope = Scope(kind="u")
-        contact = contact_wiki(
-            workspace, frame.wiki, frame.ledger, nothing_read(), scope, frame.run
-        )
+        contact = frame.contact(Scope(kind="u"))
         check_may_write(contact.start)
         # Another machine may have written: the ledger is to know it before it is told more.
         keep_learnt(frame.ledger, surveyed(contact))
@@ -147,8 +143,7 @@ def _written(frame: Frame, contact: Contact, plan: Plan) -> Result:
     waiting = [edit for edit in plan.edits if edit.op is None]
     open_ends = Exit.PERSON if waiting else Exit.DONE
     known = contact.ledger.known()
-    start, page = contact.start, contact.stop_page
-    result = write(frame, start, page, plan, plan.edits, known, lambda s: worst(s, open_ends))
+    result = write(frame, contact, plan, plan.edits, known, open_ends)
     skipped = tuple(map(_skipped, waiting))
     for outcome in skipped:
         frame.journal.outcome(outcome, frame.wiki.requests)

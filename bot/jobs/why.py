@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.alike import nearest
 from bot.decide.signature import path
 from bot.failure import Failure
-from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.frame import looking
+from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import read_all
 from bot.model import Identity, Past, Problem, Value, Why
 from bot.run.journal import journals
-from bot.run.ledger import LEDGER, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +29,8 @@ _MOST_RUNS = 10
 def why(workspace: Workspace, name: str) -> list[Why]:
     """Explain the pages that have this key or title; several kinds of page may share a key."""
     reading = read_all(workspace)
-    with (
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=False)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
+    with looking(workspace, Scope(), reading) as contact:
+        planned = make_plan(contact)
         found = [_explained(planned, identity) for identity in _called(planned, name)]
     if not found:
         names = [*_titles(planned)]
