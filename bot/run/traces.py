@@ -6,7 +6,6 @@ that were changed and are gone since.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from bot.decide.follow import REPAIR
 from bot.decide.signature import path, read
 from bot.decide.traces import Lost, Present, Removed, Returned, Trace, Traces
 from bot.model import Identity
+from bot.run.journal import entries
 from bot.wiki.naming import talk
 
 if TYPE_CHECKING:
@@ -158,18 +158,10 @@ class Finder:
 
 
 def journalled(folder: Path, run: str) -> list[dict[str, Any]]:
-    """Read the outcomes that this machine's journal has of a run; a line cut by a crash is none."""
-    found = []
+    """Read what this machine's journal says was done in a run."""
     file = folder / f"{run}.jsonl"
-    lines = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-    for line in lines.split("\n"):
-        try:
-            outcome = json.loads(line).get("outcome")
-        except ValueError:
-            continue
-        if outcome and outcome["result"] == "done":
-            found.append(outcome)
-    return found
+    outcomes = [each.get("outcome") for each in entries(file)] if file.is_file() else []
+    return [outcome for outcome in outcomes if outcome and outcome["result"] == "done"]
 
 
 def _identity(edit_id: str) -> Identity:
