@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import disk
-from bot.failure import STATUS, Exit, Failure
+from bot.failure import Exit, Failure
 from bot.jobs.planning import contact_wiki, new_run_id
 from bot.jobs.reading import NOTHING_READ
 from bot.model import Problem, Requests
@@ -134,7 +134,7 @@ class _Ending:
         problem: Problem | None,
     ) -> None:
         seconds = round(time.monotonic() - self.began, 1)
-        self.journal.end(now(), dict(counts), STATUS[status], requests, seconds, problem)
+        self.journal.end(now(), dict(counts), status, requests, seconds, problem)
 
 
 def now() -> str:
