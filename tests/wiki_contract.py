@@ -254,9 +254,11 @@ class WikiContract(MovesContract, AroundContract, InventoryContract):
         assert world.wiki.requests.read == before + 1
 
     def test_asking_for_nothing_costs_nothing(self, world: World) -> None:
-        before = world.wiki.requests
-        assert (world.wiki.by_title([]), world.wiki.by_id([]), world.wiki.texts([])) == ({}, {}, {})
-        assert world.wiki.requests == before
+        wiki = world.wiki
+        before = wiki.requests
+        assert (wiki.by_title([]), wiki.by_id([]), wiki.texts([])) == ({}, {}, {})
+        assert (wiki.redirects([]), wiki.linking([]), wiki.members([])) == ({}, {}, {})
+        assert wiki.requests == before
 
     # The scan
 

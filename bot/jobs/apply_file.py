@@ -74,7 +74,7 @@ def _raced(edits: Sequence[Edit], wiki: Wiki, ledger: Ledger) -> frozenset[str]:
     Our own revision there is no race: the same plan, cut short before, or an edit of this one.
     """
     guards = {edit.id: edit.guard for edit in edits if isinstance(edit.guard, At)}
-    states = wiki.by_id(sorted({guard.page_id for guard in guards.values()})) if guards else {}
+    states = wiki.by_id([guard.page_id for guard in guards.values()])
     ours = {(known.page_id, known.revid) for known in ledger.known().values()}
     return frozenset(
         name

@@ -139,8 +139,8 @@ def _moved(wiki: Wiki, rename: Mend, signer: Signer, users: Collection[str]) -> 
 
 
 def _repairs(wiki: Wiki, mends: Mapping[str, list[Mend]], signer: Signer) -> Iterator[Edit]:
-    pages = wiki.by_title(sorted(mends)) if mends else {}
-    texts = wiki.texts([page.revid for page in pages.values() if page.exists]) if pages else {}
+    pages = wiki.by_title(sorted(mends))
+    texts = wiki.texts([page.revid for page in pages.values() if page.exists])
     for title in sorted(mends):
         page: PageState = pages[title]
         if page.revid in texts:

@@ -91,7 +91,7 @@ class Learner:
         """Read the texts that the sheet said where a page has moved on from them since."""
         here = self.said_text(lesson.unread)
         lost = {digest: revid for digest, revid in lesson.unread.items() if digest not in here}
-        texts = self.wiki.texts(sorted(lost.values())) if lost else {}
+        texts = self.wiki.texts(sorted(lost.values()))
         lesson.said |= {digest: texts[revid] for digest, revid in lost.items() if revid in texts}
 
     def _fold_page(self, lesson: Lesson, steps: list[Step]) -> None:
@@ -125,7 +125,7 @@ class Learner:
             if not pure:
                 asked |= {step.revision.revid, step.revision.parent, last}
             last = step.revision.revid
-        return self.wiki.texts(sorted(asked - {0})) if asked else {}
+        return self.wiki.texts(sorted(asked - {0}))
 
     def _folded(
         self, lesson: Lesson, before: Known | None, step: Step, texts: Mapping[int, str]

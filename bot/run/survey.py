@@ -191,7 +191,7 @@ def _by_id(
 ) -> dict[Identity, PageState]:
     """Ask for the pages that somebody touched."""
     ids = {k.identity: k.page_id for k in known.values() if k.identity not in untouched}
-    states = wiki.by_id(sorted(set(ids.values()))) if ids else {}
+    states = wiki.by_id(list(ids.values()))
     return {identity: states.get(number, PageState("")) for identity, number in ids.items()}
 
 
@@ -203,7 +203,7 @@ def _by_title(
 ) -> tuple[dict[Identity, PageState], list[Problem]]:
     """Look up what is neither known nor signed; a title that the wiki would change is a problem."""
     asked = [page for page in wanted if page.identity not in known and page.identity not in pages]
-    states = wiki.by_title([page.title for page in asked]) if asked else {}
+    states = wiki.by_title([page.title for page in asked])
     problems = [
         _title_problem(page, state.title)
         for page in asked

@@ -140,13 +140,13 @@ class Finder:
         """Look at all that the run touched, as it is now, and at what was before."""
         wiki = self.wiki
         ids = [trace.page_id for trace in found.pages]
-        pages = wiki.by_id(ids) if ids else {}
+        pages = wiki.by_id(ids)
         titles = {move.old for move in found.moves} | {each.title for each in found.returned}
         titles |= {each.deletion.title for each in found.removed}
-        there = wiki.by_title(sorted(titles)) if titles else {}
+        there = wiki.by_title(sorted(titles))
         states = [state.revid for state in (*pages.values(), *there.values()) if state.exists]
         parents = [trace.parent for trace in found.pages if trace.parent]
-        texts = wiki.texts(sorted({*parents, *states})) if parents or states else {}
+        texts = wiki.texts(sorted({*parents, *states}))
         return Present(
             {i: replace(page, text=texts.get(page.revid, "")) for i, page in pages.items()},
             {title: replace(page, text=texts.get(page.revid)) for title, page in there.items()},
