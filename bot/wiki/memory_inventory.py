@@ -1,4 +1,4 @@
-"""What an audit reads of the wiki in memory: pages with what their texts name. No template expands.
+"""What pages of the wiki in memory name in their texts, and what that tells. No template expands.
 
 Requests count as a real wiki's would: one for each batch of pages or of the longest list.
 """
@@ -48,6 +48,21 @@ def entries(store: Store, pages: Iterable[Page], parts: Collection[Part]) -> Ite
             redirect=bool(page.redirect),
             **{part.value: () for part in Part if part not in parts},
         )
+
+
+def redirecting(page: Page, site: Site) -> Collection[str]:
+    """Give the title that a page redirects to, if it does."""
+    return {normal(page.redirect, site)} - {""} if page.redirect else ()
+
+
+def linking(page: Page, site: Site) -> Collection[str]:
+    """Give the titles that a page links to; none for a redirect."""
+    return () if page.redirect else _named(page.newest.text, site).links
+
+
+def members(page: Page, site: Site) -> Collection[str]:
+    """Give the categories that a page is in."""
+    return _named(page.newest.text, site).categories
 
 
 def rows_of(entry: Entry) -> int:
