@@ -245,6 +245,18 @@ def test_a_key_that_changed_is_recognised_by_its_words(nights: Nights) -> None:
     assert night.reasons == {"Autre": "key-changed"}
 
 
+def test_a_changed_key_accounts_for_no_row_of_another_collection(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.policies = {name: Policy("banner", "", "Projets") for name in ("projets", "lieux")}
+    place = wanted(text=OTHER, title="B", identity=identity("P-1", "lieux"))
+    nights.run(wanted("P-1", LONG, "A"), place)
+    night = nights.run(wanted("P-9", LONG, "A"))
+    assert night.reasons == {"A": "key-changed"}
+    assert night.results == {"B": "done"}
+    assert wiki.page("B").text != OTHER
+
+
 def test_renumbered_rows_do_not_move_pages(nights: Nights) -> None:
     nights.run(*two("A", "B"))
     night = nights.run(wanted("P-1", OTHER, "B"), wanted("P-2", LONG, "A"))
