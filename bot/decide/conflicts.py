@@ -59,6 +59,12 @@ def _as_typed(value: str | None) -> str | None:
     return None if value is None else unescape(value)
 
 
+def left_to_people(edit: Edit, *told: Conflict) -> Edit:
+    """Make a conflict of an edit: nothing of it is written."""
+    blank = replace(edit, op=None, guard=None, summary="", words_lost=0, remarks=())
+    return replace(blank, action="conflict", conflicts=told)
+
+
 def name_of(identity: Identity, told: Conflict) -> str:
     """Name a disagreement for ever: it is news again as soon as one of its values changes."""
     values = "\x1f".join(str(part) for part in (told.field, told.sheet, told.wiki, told.base))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.decide.case import TAKEN_BACK, Case, base_of
-from bot.decide.conflicts import conflict, of_clashes
+from bot.decide.conflicts import conflict, left_to_people, of_clashes
 from bot.decide.signature import path
 from bot.model import Absent, Action, At, Because, Edit, Put, Restore
 from bot.render.notices import is_notice, without_banner
@@ -54,8 +54,7 @@ def _blank(question: Question, wanted: Wanted, page: PageState) -> Edit:
 
 def _conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
     page = question.page(wanted.identity)
-    told = conflict(question, page, case.value, wanted.title)
-    return replace(edit, summary="", guard=None, op=None, conflicts=(told,))
+    return left_to_people(edit, conflict(question, page, case.value, wanted.title))
 
 
 def _taken_or_conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
@@ -81,7 +80,7 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     if found.clashes or (case is Case.BASE_GONE and found.text != theirs and not ours.take):
         told = of_clashes(page, found.clashes, _reason(case))
         told = told or (conflict(question, page, case.value),)
-        return replace(edit, summary="", guard=None, conflicts=told)
+        return left_to_people(edit, *told)
     if found.text == live and case is not Case.ADOPT:
         return None
     lost = words_lost(base or "", live, found.text) if theirs == live else 0

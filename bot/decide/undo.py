@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.decide.conflicts import left_to_people
 from bot.decide.digest import sha1
 from bot.decide.follow import REPAIR
 from bot.decide.signature import path
@@ -182,12 +183,4 @@ def _waits(edit: Edit, by: PageState, reason: str, code: str, args: Mapping[str,
     """Leave a page to people, and say why."""
     title = args.get("title") if reason == "title-taken" else None
     told = Conflict(reason, sheet=title, user=by.user, timestamp=by.timestamp)
-    return replace(
-        edit,
-        action="conflict",
-        op=None,
-        guard=None,
-        summary="",
-        conflicts=(told,),
-        remarks=(Remark(code, args),),
-    )
+    return replace(left_to_people(edit, told), remarks=(Remark(code, args),))
