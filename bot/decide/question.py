@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case, classify
 from bot.decide.digest import sha1
 from bot.decide.signature import path, read
-from bot.model import Names, PageState
+from bot.model import NOWHERE, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.model import Edit, Identity, Known, Live, Wanted
-
-NOWHERE = PageState(title="")
+    from bot.model import Edit, Identity, Known, Live, PageState, Wanted
 
 
 @dataclass(frozen=True, slots=True)

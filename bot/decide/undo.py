@@ -14,9 +14,9 @@ from bot.decide.conflicts import left_to_people
 from bot.decide.digest import sha1
 from bot.decide.follow import REPAIR
 from bot.decide.signature import path
-from bot.decide.traces import NOWHERE, Standing, last_hand, standing
+from bot.decide.traces import Standing, last_hand, standing
 from bot.decide.undo_moves import moves_back
-from bot.model import Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
+from bot.model import NOWHERE, Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.decide.signature import in_run
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, write
+from bot.jobs.asking import names_of
 from bot.jobs.frame import running
 from bot.jobs.people import record_takes
 from bot.jobs.planning import Scope, make_plan
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from bot.model import Edit, PageState, Site
     from bot.run.ledger import Ledger
     from bot.wiki.port import Start, Wiki
-
-_CATEGORY = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +168,6 @@ def as_draft(edit: Edit, page: PageState, start: Start) -> Edit:
 
 def without_categories(text: str, site: Site) -> str:
     """Turn category links into plain links, so that a draft is in no category."""
-    names = [name for name, number in site.names.items() if number == _CATEGORY]
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    names = sorted(names_of(site).categories, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, names))
     return re.sub(rf"\[\[\s*({pattern})\s*:", r"[[:\1:", text, flags=re.IGNORECASE)

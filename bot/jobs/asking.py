@@ -9,7 +9,7 @@ from bot.decide.digest import sha1
 from bot.decide.question import Policy, Question
 from bot.decide.signature import path, sign
 from bot.failure import Failure
-from bot.model import Identity, Known, Names, Problem, Wanted
+from bot.model import CATEGORY, TEMPLATE, Identity, Known, Names, Problem, Wanted
 from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
 from bot.run.survey import Memory, survey
@@ -24,16 +24,14 @@ if TYPE_CHECKING:
     from bot.run.survey import Survey
     from bot.schema.project import Project
 
-_CATEGORY, _TEMPLATE = 14, 10
-
 
 def names_of(site: Site) -> Names:
     """Say by which names categories and templates go on this wiki."""
     of = {
         number: frozenset(name for name, each in site.names.items() if each == number)
-        for number in (_CATEGORY, _TEMPLATE)
+        for number in (CATEGORY, TEMPLATE)
     }
-    return Names(of[_CATEGORY], of[_TEMPLATE])
+    return Names(of[CATEGORY], of[TEMPLATE])
 
 
 def present_name(project: Project) -> Callable[[Identity], Identity]:

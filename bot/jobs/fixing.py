@@ -13,7 +13,7 @@ from bot.decide.follow import REPAIR
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
 from bot.jobs.asking import speaking
 from bot.jobs.planning import new_run_id
-from bot.model import Plan
+from bot.model import CATEGORY, FILE, TEMPLATE, Plan
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from bot.wiki.port import Wiki
 
 _ADDRESSES = frozenset({"dead-url", "moved-url", "insecure-url"})
-_FILE, _TEMPLATE, _CATEGORY = 6, 10, 14
-_LINKED, _SHOWN = frozenset({"redlink", "double-redirect"}), frozenset({_FILE, _CATEGORY})
+_LINKED, _SHOWN = frozenset({"redlink", "double-redirect"}), frozenset({FILE, CATEGORY})
 
 
 def fixes(workspace: Workspace, report: Report) -> Plan:
@@ -108,13 +107,13 @@ def _is_address(text: str, url: str, fragment: str) -> bool:
 
 def _template(name: str, site: Site) -> str:
     full = normal(name, site)
-    prefix = site.namespaces[_TEMPLATE]
+    prefix = site.namespaces[TEMPLATE]
     return full if full.startswith(f"{prefix}:") else normal(f"{prefix}:{name}", site)
 
 
 def _renames(workspace: Workspace, site: Site) -> Iterator[Mend]:
     """Give the renames and merges of categories that `passeur.toml` asks for."""
-    prefix = site.namespaces[_CATEGORY]
+    prefix = site.namespaces[CATEGORY]
     for each in workspace.project.renames:
         old = normal(f"{prefix}:{each.category}", site)
         new = normal(f"{prefix}:{each.into}", site)

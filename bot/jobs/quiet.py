@@ -14,7 +14,7 @@ from bot.decide.case import Case, classify
 from bot.decide.signature import path
 from bot.jobs.asking import surveyed
 from bot.jobs.workspace import SETTINGS
-from bot.model import PageState
+from bot.model import NOWHERE
 from bot.run.ledger import SETTLED
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.jobs.planning import Contact, Planned
     from bot.jobs.workspace import Workspace
     from bot.model import Outcome
-
-_NOWHERE = PageState("")
 
 
 def inputs_digest(workspace: Workspace) -> str:
@@ -61,7 +59,7 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
         return None
     found = surveyed(contact)
     for identity, page in found.known.items():
-        state = found.live.pages.get(identity, _NOWHERE)
+        state = found.live.pages.get(identity, NOWHERE)
         said = known[identity].said_sha1 if identity in known else ""
         if classify(said, page, state, None) is not Case.KEEP:
             return None

@@ -144,6 +144,11 @@ class PageState:
         return self.page_id > 0
 
 
+NOWHERE = PageState("")
+# Namespaces that MediaWiki itself has, by id (includes/Defines.php).
+FILE, TEMPLATE, CATEGORY = 6, 10, 14
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the ledger remembers of one page of ours.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.decide.follow import REPAIR
 from bot.decide.signature import path, read
 from bot.failure import Failure
-from bot.model import Cell, Identity, Known, Live, PageState, Problem, Wanted
+from bot.model import NOWHERE, Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
 from bot.run.recognise import evidence, strangers
 
@@ -98,7 +98,7 @@ def _without_strangers(
     if len(older) > 1 or (odd and evidence(wiki, known.values()).is_another):
         titles = [known[identity].title for identity in odd[:5]]
         raise Failure(Problem("run.wiki-put-back", None, {"titles": titles}))
-    return {**pages, **dict.fromkeys(odd, PageState(""))}
+    return {**pages, **dict.fromkeys(odd, NOWHERE)}
 
 
 def _with_text(known: Known, page: PageState | None) -> Known:
@@ -192,7 +192,7 @@ def _by_id(
     """Ask for the pages that somebody touched."""
     ids = {k.identity: k.page_id for k in known.values() if k.identity not in untouched}
     states = wiki.by_id(list(ids.values()))
-    return {identity: states.get(number, PageState("")) for identity, number in ids.items()}
+    return {identity: states.get(number, NOWHERE) for identity, number in ids.items()}
 
 
 def _by_title(
@@ -207,7 +207,7 @@ def _by_title(
     problems = [
         _title_problem(page, state.title)
         for page in asked
-        if (state := states.get(page.title, PageState(""))).title != page.title
+        if (state := states.get(page.title, NOWHERE)).title != page.title
     ]
     return {
         page.identity: states.get(page.title, PageState(page.title)) for page in asked

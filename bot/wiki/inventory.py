@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.failure import Failure
-from bot.model import Destination, Entry, InCategory, Part, Preview, Space
+from bot.model import CATEGORY, FILE, Destination, Entry, InCategory, Part, Preview, Space
 from bot.wiki.read import askable, batches, listed, rows
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def preview(api: Api, title: str, text: str, site: Site) -> Preview:
         "disablelimitreport": 1,
     }
     found = _parsed(api, asked)
-    category, file = site.namespaces[14], site.namespaces[6]
+    category, file = site.namespaces[CATEGORY], site.namespaces[FILE]
     return Preview(
         {row["title"]: bool(row.get("exists")) for row in found.get("links", ())},
         {

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bot.model import Deletion, PageState
+from bot.model import NOWHERE, Deletion, PageState
 from bot.wiki.start import SITE, STOP, stop_of, understand
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
     for batch in batches(askable(titles), api):
         for answer in api.all({"titles": listed(batch), **_STATE}, post=True):
             known |= _named(batch, answer.get("query", {}))
-    return {title: known.get(nfc(title), PageState("")) for title in titles}
+    return {title: known.get(nfc(title), NOWHERE) for title in titles}
 
 
 def by_id(api: Api, ids: Sequence[int]) -> dict[int, PageState]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from bot.failure import Failure
-from bot.model import Problem
+from bot.model import CATEGORY, Problem
 from bot.wiki import around, read
 from bot.wiki import inventory as bulk
 from bot.wiki.port import Rate, no_brake
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.wiki.port import Reply, Start
     from bot.wiki.write import Writer
 
-_CATEGORY = 14
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -87,12 +86,12 @@ class Reading:
     def category_sizes(self) -> dict[str, int]:
         """Give how many pages each category in use has, by full title."""
         found = bulk.category_sizes(self._api)
-        return {self._full(_CATEGORY, name): size for name, size in found.items()}
+        return {self._full(CATEGORY, name): size for name, size in found.items()}
 
     def tracking_categories(self) -> frozenset[str]:
         """Name the categories that the wiki's own software puts pages in, by full title."""
         found = bulk.tracking_categories(self._api, self._site.language)
-        return frozenset(self._full(_CATEGORY, name) for name in found)
+        return frozenset(self._full(CATEGORY, name) for name in found)
 
     def preview(self, title: str, text: str) -> Preview:
         """Tell what a text would be as a page, before it is saved."""
