@@ -74,7 +74,7 @@ def surveyed(contact: Contact, wanted: Sequence[Wanted] = ()) -> Survey:
         ledger.mark(DELETIONS_READ_UNTIL),
         ledger.mark(OWN_READ_UNTIL),
     )
-    return survey(contact.wiki, wanted, memory, learner_of(contact), started=contact.start.now)
+    return survey(contact.wiki, wanted, memory, learner_of(contact))
 
 
 def speaking(site: Site, project: Project) -> Say:

@@ -109,7 +109,6 @@ class Site:
     subpages: frozenset[int]
     server: str = ""
     article_path: str = "/wiki/$1"
-    project_name: str = ""
     content: frozenset[int] = frozenset({0})
     main_page: str = ""
 
@@ -203,6 +202,5 @@ class Live:
 
     pages: Mapping[Identity, PageState]
     deletions: Mapping[str, Deletion]
-    started: str = ""
     there: Mapping[str, PageState] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)

@@ -54,9 +54,7 @@ class Memory:
     own_until: str = ""
 
 
-def survey(
-    wiki: Wiki, wanted: Sequence[Wanted], memory: Memory, learner: Learner, *, started: str
-) -> Survey:
+def survey(wiki: Wiki, wanted: Sequence[Wanted], memory: Memory, learner: Learner) -> Survey:
     """Find each wanted or known page: by its id, by our own signature, else by its title."""
     bot_users = learner.bot_users
     learner = _with_whole_keys(learner, memory.known, wanted)
@@ -76,7 +74,7 @@ def survey(
     pages |= found
     odd = {p.key for p in problems}
     return Survey(
-        Live(pages, {**memory.deletions, **{d.title: d for d in fresh}}, started),
+        Live(pages, {**memory.deletions, **{d.title: d for d in fresh}}),
         known,
         tuple(page for page in wanted if path(page.identity) not in odd),
         tuple(problems),

@@ -91,7 +91,6 @@ class Reply:
     revid: int = 0
     page_id: int = 0
     title: str = ""
-    timestamp: str = ""
     code: str = ""
     reason: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)

@@ -129,7 +129,6 @@ class Writer(Sender):
             _number(edit["newrevid"]),
             _number(edit["pageid"]),
             str(edit["title"]),
-            edit.get("newtimestamp", ""),
             merged=edit.get("oldrevid", 0) != base,
         )
 
@@ -157,7 +156,7 @@ class Writer(Sender):
         state = read.by_id(self.api, [page.page_id]).get(page.page_id, NOWHERE)
         if state.title == str(move["from"]):
             raise ValueError(state.title)  # said to be moved, and still where it was
-        done = Reply("done", state.revid, page.page_id, move["to"], state.timestamp)
+        done = Reply("done", state.revid, page.page_id, move["to"])
         left = bool(move.get("redirectcreated")) and not op.redirect
         return errors.redirect_left(done, move["from"]) if left else done
 
@@ -197,7 +196,7 @@ def _number(value: object) -> int:
 
 
 def _done(state: PageState) -> Reply:
-    return Reply("done", state.revid, state.page_id, state.title, state.timestamp)
+    return Reply("done", state.revid, state.page_id, state.title)
 
 
 def _first_code(edit: Mapping[str, Any]) -> str:
