@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.decide.moves import ASIDE
-from bot.decide.signature import path
+from bot.decide.signature import REPAIR, path
 from bot.model import At, Edit, Move, Put, Remark
 from bot.wikitext.links import category_renamed, retargeted
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.decide.question import Question
     from bot.model import PageState, Wanted
 
-REPAIR = "r"
 _FOLLOWING = ("#redirect/", "#member/")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case
 from bot.decide.conflicts import conflict
-from bot.decide.signature import path
+from bot.decide.signature import RENAMED, SHEET, path
 from bot.model import At, Edit, Move
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def wishes(question: Question) -> list[Rename]:
     found = []
     for wanted in question.wanted:
         known, page = question.known.get(wanted.identity), question.page(wanted.identity)
-        if known is None or not page.exists or question.kind != "s":
+        if known is None or not page.exists or question.kind != SHEET:
             continue
         if page.redirect and question.take(wanted.identity).get("") != "sheet":
             continue
@@ -165,10 +165,10 @@ def _move(question: Question, wish: Rename, possible: Mapping[str, Rename], *, a
         identity=identity,
         origin=wish.wanted.origin,
         because="row",
-        summary=question.sign(wish.wanted, "m"),
+        summary=question.sign(wish.wanted, RENAMED),
         op=Move(wish.new, redirect=not taken_over and not old.endswith(ASIDE)),
         guard=At(wish.page.page_id, wish.page.revid),
-        kind="m",
+        kind=RENAMED,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
 from bot.decide.digest import sha1
-from bot.decide.signature import path, read
+from bot.decide.signature import REPAIR, SHEET, path, read
 from bot.model import NOWHERE, Names
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Question:
     known: Mapping[Identity, Known]
     live: Live
     sign: Callable[[Wanted | Known, str], str]
-    kind: str = "s"
+    kind: str = SHEET
     bot_users: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset({"suppressredirect"})
     names: Names = field(default_factory=Names)
@@ -83,7 +83,7 @@ class Question:
     def occupant(self, page: PageState) -> str | None:
         """Name the thing of ours that a page is; None for what is people's."""
         signature = read(page.comment) if page.user in self.bot_users else None
-        if signature and signature.kind == "r":
+        if signature and signature.kind == REPAIR:
             signature = None  # a repair makes nobody's page ours
         return self.owners.get(page.page_id) or (path(signature.identity) if signature else None)
 

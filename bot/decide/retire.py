@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import RETIRED, TAKEN_BACK
 from bot.decide.conflicts import conflict, left_to_people
 from bot.decide.question import Policy
-from bot.decide.signature import path
+from bot.decide.signature import RETIRED, TAKEN_BACK, path
 from bot.model import At, Delete, Edit, Put
 from bot.render.notices import retired_banner
 from bot.wikitext.merge import words_lost

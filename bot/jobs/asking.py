@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.digest import sha1
 from bot.decide.question import Policy, Question
-from bot.decide.signature import path, sign
+from bot.decide.signature import RENAMED, REPAIR, REPORT, RETIRED, path, sign
 from bot.failure import Failure
 from bot.model import CATEGORY, TEMPLATE, Identity, Known, Names, Problem, Wanted
 from bot.run.learn import Learner
@@ -181,4 +181,4 @@ def _peoples_part(say: Say, page: Wanted | Known, kind: str) -> str:
     return say(code, collection=collection, key=key, name=name, origin=page.origin)
 
 
-_OWN_WORDS = {"m": "move", "b": "retired", "r": "repair", "a": "report"}
+_OWN_WORDS = {RENAMED: "move", RETIRED: "retired", REPAIR: "repair", REPORT: "report"}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.audit.external.address import normalised
 from bot.audit.fold import seen
 from bot.decide.denied import unless_denied
-from bot.decide.follow import REPAIR
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
+from bot.decide.signature import REPAIR
 from bot.jobs.asking import speaking
 from bot.jobs.planning import new_run_id
 from bot.model import CATEGORY, FILE, TEMPLATE, Plan

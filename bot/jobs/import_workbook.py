@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.decide.signature import IMPORTED
 from bot.failure import Failure
 from bot.jobs.applying import Result, plan_status
 from bot.jobs.frame import running
@@ -42,7 +43,7 @@ def import_workbook(
     table = _table(workspace, wish)
     reading = _joined(workspace, table)
     rows = frozenset((table.collection.name, key) for key in table.records)
-    scope = Scope(only=wish.only, kind="i", rows=rows, force=True)
+    scope = Scope(only=wish.only, kind=IMPORTED, rows=rows, force=True)
     with running(workspace, "import") as frame:
         planned = make_plan(frame.contact(scope, reading))
         if not confirm(with_requests(planned)):

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.decide import guards
-from bot.decide.case import RETIRED, TAKEN_BACK
 from bot.decide.plan import decide
 from bot.decide.question import Decision
 from bot.decide.queued import still_queued
 from bot.decide.sample import sample
-from bot.decide.signature import path
+from bot.decide.signature import RETIRED, SHEET, TAKEN_BACK, path
 from bot.failure import Failure
 from bot.jobs import good_rows
 from bot.jobs.asking import question_of, surveyed
@@ -51,7 +50,7 @@ class Scope:
     sample: int = 0
     allow: Mapping[str, int] = field(default_factory=dict)
     force: bool = False
-    kind: str = "s"
+    kind: str = SHEET
     rows: frozenset[tuple[str, str]] | None = None
     adopt: bool = False
     take: tuple[tuple[str, str, str], ...] = ()
@@ -301,7 +300,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
 
 def _only_imported(contact: Contact, found: Survey, wanted: Iterable[Wanted]) -> Iterator[Problem]:
     """List the pages that an import alone knows: the night leaves them, and says so."""
-    if contact.scope.kind != "s" or not contact.scope.is_whole:
+    if contact.scope.kind != SHEET or not contact.scope.is_whole:
         return
     here = {page.identity for page in wanted}
     for identity, page in found.known.items():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case
 from bot.decide.plan import decide
 from bot.decide.queued import still_queued
+from bot.decide.signature import REPORT
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, with_what_follows
 from bot.jobs.asking import question_of, surveyed
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
             """Give the pages."""
 
 
-AUDIT, KIND = "audit", "a"
+AUDIT = "audit"
 
 
 def check_publishable(workspace: Workspace, wish: Wish) -> None:
@@ -58,7 +59,7 @@ def check_publishable(workspace: Workspace, wish: Wish) -> None:
 def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -> Result:
     """Write the report below the maintenance page, where it says something new."""
     with running(workspace, AUDIT) as frame:
-        ledger, contact = frame.ledger, frame.contact(Scope(kind=KIND))
+        ledger, contact = frame.ledger, frame.contact(Scope(kind=REPORT))
         check_may_write(contact.start)
         split = workspace.project.maintenance.split
         groups = _groups(contact) if split == "chantier" else {}

@@ -6,7 +6,7 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.decide.signature import sign
+from bot.decide.signature import TAKEN_BACK, sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, write
@@ -47,7 +47,7 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
     """Find what the run did, show it, take it back. None where the answer was no."""
     run = _named(workspace, wish)
     with running(workspace, UNDO) as frame:
-        contact = frame.contact(Scope(kind="u"))
+        contact = frame.contact(Scope(kind=TAKEN_BACK))
         check_may_write(contact.start)
         # Another machine may have written: the ledger is to know it before it is told more.
         keep_learnt(frame.ledger, surveyed(contact))

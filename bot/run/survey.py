@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.follow import REPAIR
-from bot.decide.signature import path, read
+from bot.decide.signature import RENAMED, REPAIR, TAKEN_BACK, path, read
 from bot.failure import Failure
 from bot.model import NOWHERE, Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from bot.model import Deletion
     from bot.run.learn import Learner
     from bot.wiki.port import Wiki
-
-MOVE = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,9 @@ def _with_text(known: Known, page: PageState | None) -> Known:
 def _counts(deletion: Deletion, bot_users: frozenset[str]) -> bool:
     """Say whether a deletion is a person's will: also one by which a run was taken back."""
     signature = read(deletion.comment) if deletion.user in bot_users else None
-    return deletion.user not in bot_users or (signature is not None and signature.kind == "u")
+    return deletion.user not in bot_users or (
+        signature is not None and signature.kind == TAKEN_BACK
+    )
 
 
 def _is_elsewhere(known: Known, page: PageState | None, looked_for: int | None) -> bool:
@@ -154,7 +153,7 @@ def _learnt(
 def _is_of_no_page(page: PageState, known: Mapping[Identity, Known], learner: Learner) -> bool:
     """Say whether a page bears the name of a thing of ours that has no page."""
     signature = read(page.comment)
-    if signature is None or signature.kind == MOVE:
+    if signature is None or signature.kind == RENAMED:
         return False  # a talk page may have been moved along
     return path(learner.named(signature.identity)) not in {path(each) for each in known}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import TAKEN_BACK, Case, base_of
+from bot.decide.case import Case, base_of
 from bot.decide.digest import sha1
 from bot.decide.moves import wishes
 from bot.decide.question import Around, Question, case_of
 from bot.decide.retire import to_retire
+from bot.decide.signature import TAKEN_BACK
 from bot.wikitext.links import target
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bot.decide.follow import REPAIR
-from bot.decide.signature import path, read
+from bot.decide.signature import REPAIR, path, read
 from bot.decide.traces import Lost, Present, Removed, Returned, Trace, Traces
 from bot.model import Identity
 from bot.run.journal import entries
