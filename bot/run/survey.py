@@ -155,7 +155,7 @@ def _is_of_no_page(page: PageState, known: Mapping[Identity, Known], learner: Le
     signature = read(page.comment)
     if signature is None or signature.kind == RENAMED:
         return False  # a talk page may have been moved along
-    return path(learner.named(signature.identity)) not in {path(each) for each in known}
+    return learner.named(signature.identity) not in known
 
 
 def _with_whole_keys(
