@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.signature import path
+from bot.decide.signature import REPORT, path
 from bot.jobs.asking import surveyed
 from bot.jobs.workspace import SETTINGS
 from bot.model import NOWHERE
@@ -58,7 +58,10 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     if not known or not same_site or not settled or ledger.conflicts():
         return None
     found = surveyed(contact)
+    released = contact.workspace.project.decisions.released
     for identity, page in found.known.items():
+        if page.last == REPORT or (identity.collection, identity.key) in released:
+            continue  # a night says nothing of them
         state = found.live.pages.get(identity, NOWHERE)
         said = known[identity].said_sha1 if identity in known else ""
         if classify(said, page, state, None) is not Case.KEEP:
@@ -76,4 +79,4 @@ def settles(planned: Planned, outcomes: tuple[Outcome, ...]) -> bool:
     done = {outcome.id for outcome in outcomes if outcome.result in {"done", "unchanged"}}
     wanted = {path(page.identity) for page in planned.survey.wanted}
     known = {path(identity) for identity in planned.contact.ledger.known()}
-    return done >= {edit.id for edit in plan.edits} and known == wanted
+    return done >= {edit.id for edit in plan.edits} and known >= wanted
