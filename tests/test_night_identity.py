@@ -339,3 +339,19 @@ def test_a_long_key_is_one_row_for_two_machines(wiki: MemoryWiki, tmp_path: Path
     there.run(wanted(key, OTHER, "A"))
     assert here.run(wanted(key, LONG, "A")).results == {"A": "done"}
     assert {known.identity.key for known in here.ledger_known().values()} == {key}
+
+
+@pytest.mark.parametrize("right", ["undelete", "move"])
+def test_a_retired_page_that_people_moved_and_removed_does_not_come_back(
+    tmp_path: Path, right: str
+) -> None:
+    wiki = MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {right})
+    nights = Nights(wiki, tmp_path, policies={"projets": Policy("banner", "", "Projets")})
+    nights.run(wanted("P-1", "Un texte.", "A"))
+    nights.run()
+    wiki.person_moves("A", "B", redirect=False)
+    wiki.person_deletes("B", user="Marie")
+    night = nights.run(wanted("P-1", "Un texte.", "A"))
+    (conflict,) = night.decision.edits[0].conflicts
+    assert (conflict.reason, conflict.user) == ("deleted", "Marie")
+    assert not wiki.page("A").exists

@@ -53,7 +53,7 @@ def told(question: Question, owner: Known, wanted: Wanted) -> Conflict:
         reason = Case.MOVED_COLLECTION
         keys = "/".join(owner.identity[1::2]), "/".join(wanted.identity[1::2])
     page = question.page(owner.identity)
-    return conflict(question, page, reason, values=(*keys, owner.title))
+    return conflict(page, reason, values=(*keys, owner.title))
 
 
 def _alike(

@@ -94,7 +94,7 @@ def _both_renamed(question: Question, wish: Rename) -> Conflict | None:
     if aside or wish.old == known.wanted_title or side == "sheet":
         return None
     titles = (known.wanted_title, wish.new, wish.old)
-    return conflict(question, wish.page, Case.RENAMED, values=titles)
+    return conflict(wish.page, Case.RENAMED, values=titles)
 
 
 def _drop_blocked(
@@ -106,7 +106,7 @@ def _drop_blocked(
             del possible[wish.old]
             there = question.live.there.get(wish.new, wish.page)
             titles = (wish.old, wish.new, wish.new)
-            told = conflict(question, there, Case.TITLE_TAKEN, values=titles)
+            told = conflict(there, Case.TITLE_TAKEN, values=titles)
             waiting[wish.wanted.identity] = told
 
 

@@ -63,7 +63,7 @@ def _retirement(question: Question, known: Known) -> Edit:
     if not lost or question.take(known.identity).get("") == "sheet":
         return replace(edit, words_lost=lost)
     values = (None, "", page.text or "")
-    return left_to_people(edit, conflict(question, page, "both-changed", values=values))
+    return left_to_people(edit, conflict(page, "both-changed", values=values))
 
 
 def _op(question: Question, policy: Policy, page: PageState) -> Op:

@@ -53,8 +53,8 @@ def _blank(question: Question, wanted: Wanted, page: PageState) -> Edit:
 
 
 def _conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
-    page = question.page(wanted.identity)
-    return left_to_people(edit, conflict(question, page, case.value, wanted.title))
+    gone = question.deletion(wanted) if case is Case.DELETED else None
+    return left_to_people(edit, conflict(gone or question.page(wanted.identity), case.value))
 
 
 def _taken_or_conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
@@ -79,7 +79,7 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     found = _settled(question, wanted, _joined(base, ours, theirs), theirs)
     if found.clashes or (case is Case.BASE_GONE and found.text != theirs and not ours.take):
         told = of_clashes(page, found.clashes, _reason(case))
-        told = told or (conflict(question, page, case.value),)
+        told = told or (conflict(page, case.value),)
         return left_to_people(edit, *told)
     if found.text == live and case is not Case.ADOPT:
         return None
