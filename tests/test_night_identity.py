@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,8 @@ def test_two_rows_that_swap_titles_swap_pages_and_talk_pages(
     assert set(night.results.values()) == {"done"}
     assert (wiki.page("B").page_id, wiki.page("A").page_id) == ids
     assert wiki.page("Discussion:B").text == "de A"
+    with closing(nights.ledger) as ledger:
+        assert ledger.former_titles() == {"projets": {"B": "P-2"}}
     assert nights.run(*two("B", "A")).decision.edits == ()
 
 
