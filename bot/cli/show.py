@@ -15,7 +15,7 @@ import click
 from bot.cli.options import Settings
 from bot.cli.progress import clear_line, progress_for
 from bot.disk import unforeseen
-from bot.failure import STATUS, Exit, Failure, Failures
+from bot.failure import Exit, Failure, Failures
 from bot.model import Problem
 from bot.private import hide
 from bot.report.json import error_json
@@ -116,7 +116,7 @@ def leave(status: Exit) -> NoReturn:
     """End with the status of the contract."""
     while _books:
         _books.pop().end(status)
-    sys.exit(STATUS[status])
+    sys.exit(status)
 
 
 def guarded(settings: Settings, run: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.decide.signature import REPAIR
 from bot.model import Edit, Held
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _counts(tally: Tally, edits: Sequence[Edit]) -> dict[str, int]:
     pages = {
         edit.identity: "template" if edit.because in {"template", "schema"} else "changed"
         for edit in edits
-        if edit.action in {"update", "merge", "move"} and edit.kind != "r"
+        if edit.action in {"update", "merge", "move"} and edit.kind != REPAIR
     }
     changed = Counter(pages.values())
     return {

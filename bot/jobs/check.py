@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit
+from bot.failure import Exit, worst
 from bot.jobs.reading import Reading, read_all
 from bot.render.environment import check_templates
 from bot.render.pages import titles
@@ -41,9 +41,7 @@ def check(workspace: Workspace, names: Sequence[str] = ()) -> Checked:
         *(p for p in about_titles if not p.collection or p.collection in reading.names),
     )
     wrong = any(problem.severity == "error" for problem in problems)
-    status = reading.status if reading.status is not Exit.DONE else Exit.DONE
-    if status is Exit.DONE and wrong:
-        status = Exit.PERSON
+    status = worst(reading.status, Exit.PERSON if wrong else Exit.DONE)
     return Checked(reading, problems, reading.records, status)
 
 

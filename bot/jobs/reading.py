@@ -53,6 +53,10 @@ class Reading:
         return sum(len(table.records) for table in self.chosen.values())
 
 
+# The reading of a command that has not read yet, or needs none.
+NOTHING_READ = Reading({}, (), ())
+
+
 def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
     """Read every collection: those not asked for are read too, because references point there."""
     collections = workspace.project.collections
@@ -89,11 +93,6 @@ def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
             if identity.page == "row":
                 found.setdefault(identity.collection, {})[known.wanted_title] = identity.key
     return found
-
-
-def nothing_read() -> Reading:
-    """Give the reading of a command that has not read yet."""
-    return Reading({}, (), ())
 
 
 def _read(workspace: Workspace, collection: Collection) -> tuple[Table, Exit]:

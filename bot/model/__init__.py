@@ -22,9 +22,9 @@ from bot.model.edits import (
     Remark,
     Restore,
     Result,
+    silent,
 )
-from bot.model.findings import FAMILIES, KINDS, Finding, Report
-from bot.model.findings import Past as PastAudit
+from bot.model.findings import FAMILIES, KINDS, Finding, PastAudit, Report
 from bot.model.inventory import (
     Destination,
     Entry,
@@ -36,6 +36,10 @@ from bot.model.inventory import (
     These,
 )
 from bot.model.pages import (
+    CATEGORY,
+    FILE,
+    NOWHERE,
+    TEMPLATE,
     Deletion,
     FieldRule,
     Known,
@@ -62,8 +66,12 @@ from bot.model.values import (
 from bot.model.why import Past, Value, Why
 
 __all__ = [
+    "CATEGORY",
     "FAMILIES",
+    "FILE",
     "KINDS",
+    "NOWHERE",
+    "TEMPLATE",
     "Absent",
     "Action",
     "At",
@@ -117,4 +125,5 @@ __all__ = [
     "Why",
     "Wikitext",
     "column_letters",
+    "silent",
 ]

@@ -186,3 +186,7 @@ class Event(NamedTuple):
 
 
 Progress = Callable[[Event], None]
+
+
+def silent(_: Event) -> None:
+    """Show no progress."""
