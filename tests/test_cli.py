@@ -361,3 +361,11 @@ def test_a_closed_stream_stops_no_command(tmp_path: Path, closed: str) -> None:
     command = f'"{PASSEUR}" --project "{tmp_path}" runs {closed}'
     done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_state_of_a_rehearsal_wiki_that_was_never_made_has_the_shape_of_the_contract(
+    project: Path,
+) -> None:
+    said = passeur("wiki", "status", "--json", cwd=project)
+    assert said.status == 0
+    assert said.json == {"running": False, "url": "", "api": "", "version": ""}

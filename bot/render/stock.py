@@ -89,6 +89,3 @@ def stock_site(language: str) -> Site:
         subpages=frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15}),
         project_name="Project",
     )
-
-
-STOCK: Site = stock_site("fr")

@@ -80,13 +80,11 @@ class Source:
         """Give the top of the file."""
         return Entries(self, self.data, ())
 
-    def report(
-        self, code: str, path: tuple[str, ...], severity: Any = "error", **args: Any
-    ) -> None:
+    def report(self, code: str, path: tuple[str, ...], /, **args: Any) -> None:
         """Note a problem at the line of the key that `path` leads to."""
         line = self.line(path)
         where = Cell(f"{self.file}:{line}" if line else self.file)
-        self.problems.append(Problem(f"schema.{code}", where, args, severity, self.collection))
+        self.problems.append(Problem(f"schema.{code}", where, args, "error", self.collection))
 
     def line(self, path: tuple[str, ...]) -> int:
         """Find the line of a key, or of the nearest table around it; 0 where there is none."""
@@ -173,10 +171,6 @@ class Entries:
         """Note an error at an option of this table; the sentence knows it as `key`."""
         path = (*self.path, option) if option else self.path
         self.source.report(code, path, **{"key": option, **args})
-
-    def warn(self, code: str, option: str, /, **args: Any) -> None:
-        """Note a warning at an option of this table."""
-        self.source.report(code, (*self.path, option), "warning", **{"key": option, **args})
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """Read a text, trimmed."""
