@@ -16,13 +16,12 @@ from bot.report.audit_words import (
     kind_of,
     notes,
     of_finding,
-    url_of,
     verdict,
     web_address,
 )
 from bot.report.html import asset, environment, policy
 from bot.report.problem_text import grouped
-from bot.report.sentences import when
+from bot.report.sentences import url, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +58,7 @@ def audit_html(report: Report, say: Say) -> str:
             style=style,
             script=script,
             policy=policy(style, script),
-            home=url_of("", report),
+            home=url(report.server, ""),
             started=when(report.started, say),
             scope=", ".join(report.only) or say("finding.html-whole"),
             pages=say("finding.on-pages", n=report.pages),
@@ -116,7 +115,7 @@ def _row(finding: Finding, report: Report, say: Say) -> dict[str, Any]:
         "state": finding.state,
         "fixable": finding.fixable,
         "page": finding.page,
-        "url": url_of(finding.page, report),
+        "url": url(report.server, finding.page),
         "target": finding.target,
         "target_url": web_address(finding.target),
         "message": told.message,

@@ -68,7 +68,7 @@ def plan_html(
             policy=policy(style, script),
             title=say("report.html-plan-title" if outcomes is None else "report.html-run-title"),
             started=when(plan.started, say),
-            home=url(plan, ""),
+            home=url(plan.server, ""),
             words_lost=words_lost(plan),
             cards=_cards(plan, outcomes or (), say),
             kept=_number(say("report.count-keep", n=plan.keep))[0],
