@@ -19,9 +19,9 @@ from golden import plain
 
 from bot.model import FAMILIES, KINDS, Finding, Problem, Requests
 from bot.report.audit_csv import audit_csv
-from bot.report.audit_json import audit_json
 from bot.report.audit_text import audit_text
 from bot.report.audit_words import masked, of_finding, web_address
+from bot.report.json import audit_json
 from bot.report.sentences import url
 from bot.say import LANGUAGES, Say
 

@@ -17,7 +17,7 @@ import pytest
 from bot import disk
 from bot.failure import Exit, Failure
 from bot.model import Requests
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 from bot.run.database import open_database
 from bot.run.history import History
 from bot.run.journal import Journal, read_runs

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.reasons import must_be_there, unreadable, unwritable
 from bot.failure import Failure
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:

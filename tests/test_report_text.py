@@ -22,7 +22,10 @@ from plans import (
 )
 
 from bot.model import Cell, Edit, Held, Move, Outcome, Problem, Requests
-from bot.report.text import outcomes_text, plan_text, problems_text, runs_text
+from bot.report.problem_text import problems_text
+from bot.report.run_text import outcomes_text
+from bot.report.runs import runs_text
+from bot.report.text import plan_text
 from bot.say import LANGUAGES, Say
 
 FR = Say("fr")

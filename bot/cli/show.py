@@ -20,7 +20,7 @@ from bot.model import Problem
 from bot.private import hide
 from bot.report.json import error_json
 from bot.report.lines import inert
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

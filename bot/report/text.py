@@ -14,9 +14,7 @@ from bot.report.change_text import changed_lines, folded_lines, known_lines
 from bot.report.conflict_text import conflict_lines
 from bot.report.fold import single
 from bot.report.lines import and_more, hint_lines, joined, wrap
-from bot.report.problem_text import group_lines, grouped, problems_text
-from bot.report.run_text import outcomes_text
-from bot.report.runs import runs_text
+from bot.report.problem_text import group_lines, grouped
 from bot.report.sentences import (
     counted,
     nothing_to_do,
@@ -29,8 +27,6 @@ from bot.report.sentences import (
 if TYPE_CHECKING:
     from bot.model import Edit, Plan
     from bot.say import Say
-
-__all__ = ["outcomes_text", "plan_text", "problems_text", "runs_text"]
 
 _MOST = 10  # pages of one kind
 _MOST_PROBLEMS = 40
