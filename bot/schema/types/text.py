@@ -42,6 +42,7 @@ class Markup(FieldType):
     """Wikitext that the sheet's authors are trusted with; it must close what it opens."""
 
     name: ClassVar[str] = "wikitext"
+    template_data: ClassVar[str] = "content"
 
     def parse(self, raw: Any) -> Wikitext:
         """Mark the text as markup; bold words in the cell itself are no part of it."""
@@ -59,10 +60,6 @@ class Markup(FieldType):
     def unrender(self, text: str) -> str:
         """Give the markup back as it stands."""
         return text.strip(BLANKS)
-
-    def describe(self) -> str:
-        """Any wikitext."""
-        return "content"
 
 
 _CATEGORY = re.compile(r"^:?\s*(?:cat[ée]gorie|category)\s*:\s*", re.IGNORECASE)
