@@ -8,7 +8,7 @@ import pytest
 from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.model import Problem, Wikitext
-from bot.render.environment import check_templates
+from bot.render.checks import check_templates
 from bot.render.pages import wanted
 from bot.say import LANGUAGES, Say
 from bot.schema.collection import PageSpec

@@ -6,7 +6,7 @@ import pytest
 from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.model import Problem
-from bot.render.environment import check_templates
+from bot.render.checks import check_templates
 from bot.render.pages import titles, wanted
 from bot.say import Say
 from bot.schema.collection import PageSpec

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit
 from bot.jobs.reading import Reading, read_all
-from bot.render.environment import check_templates
+from bot.render.checks import check_templates
 from bot.render.pages import titles
 from bot.render.stock import stock_site
 

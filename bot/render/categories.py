@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from jinja2 import Template
 
 from bot.model import Cell, Identity, Problem
-from bot.render.checks import CATEGORY_TEMPLATE, SETTINGS
+from bot.render.checks import CATEGORY_TEMPLATE
 from bot.render.digest import digest
 from bot.render.environment import run
 from bot.render.marks import Marked
 from bot.render.scope import Scope
 from bot.render.titles import judge
+from bot.schema.project import SETTINGS
 
 if TYPE_CHECKING:
     from bot.render.drafts import Book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.schema.decisions import DECISIONS, Decisions, read_decisions
+from bot.schema.decisions import DECISIONS, SOURCES, Decisions, read_decisions
 from bot.schema.formerly import Declared, check_formerly, decided_under_present_names
 from bot.schema.read_collection import read_collection
 from bot.schema.read_project import read_project
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Category", "Decisions", "Guards", "Links", "Project", "WikiSettings", "load_project"]
 
 SETTINGS = "passeur.toml"
-SOURCES = "sources"
 
 
 def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:
