@@ -7,7 +7,7 @@ import pytest
 
 from bot.jobs.quiet import inputs_digest
 from bot.jobs.workspace import Workspace
-from bot.schema.project import Project
+from bot.schema.settings import Project
 
 
 @pytest.fixture

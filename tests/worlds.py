@@ -9,7 +9,7 @@ from typing import Any
 from bot.model import Origin, Record
 from bot.render.stock import stock_site
 from bot.schema.collection import Collection, Field, PageSpec
-from bot.schema.project import Project
+from bot.schema.settings import Project
 from bot.schema.table import Table
 from bot.schema.types.base import FieldType
 from bot.schema.types.text import Text

@@ -13,11 +13,11 @@ from bot.render.environment import run
 from bot.render.marks import Marked
 from bot.render.scope import Scope
 from bot.render.titles import judge
-from bot.schema.project import SETTINGS
+from bot.schema.settings import SETTINGS
 
 if TYPE_CHECKING:
     from bot.render.drafts import Book
-    from bot.schema.project import Category
+    from bot.schema.settings import Category
 
 CATEGORY = 14  # the namespace
 

@@ -13,14 +13,14 @@ from bot.render.outline import ANY, Kind, Outline, Print, field_kind
 from bot.render.place_checks import check_places
 from bot.render.scope import PER_CATEGORY, PER_COLLECTION, PER_PROJECT, PER_ROW, PER_VALUE
 from bot.render.skeleton import Skeleton, skeleton
-from bot.schema.project import SETTINGS
+from bot.schema.settings import SETTINGS
 from bot.wikitext.balance import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.schema.collection import Collection, Field, PageSpec
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
 
 CATEGORY_TEMPLATE = "categorie.wikitext"
 _ANYWHERE = dict.fromkeys(("range", "namespace", "project", "collection"), ANY)

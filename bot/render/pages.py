@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.model import Identity, Problem, Record, Site, Wanted
     from bot.schema.collection import Field
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
     from bot.schema.table import Table
 
 _TEMPLATE_CODES = ("render.template-", "render.unknown-")

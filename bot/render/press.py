@@ -28,7 +28,7 @@ from bot.render.modeles import (
 )
 from bot.render.spans import read_marks
 from bot.render.titles import parent_of, template_title
-from bot.schema.project import SETTINGS
+from bot.schema.settings import SETTINGS
 from bot.wikitext.balance import rewritten
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.render.shelf import Shelf
     from bot.render.spans import Text
     from bot.render.values import Item
-    from bot.schema.project import Category
+    from bot.schema.settings import Category
 
 # What the server may rewrite on saving; only where one of these stands is the page looked at.
 _PIPE_TRICK = re.compile(r"\|\s*\]\]")

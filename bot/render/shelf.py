@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.model import Origin, Record
     from bot.schema.collection import Collection
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
     from bot.schema.table import Table
 
 
