@@ -156,6 +156,25 @@ def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> 
     assert len(marked.sheetnames) == 3
 
 
+def test_a_workbook_of_two_collections_is_marked_once_below_the_headings_that_they_know(
+    project: Path,
+) -> None:
+    path = project / "sources" / "projets.xlsx"
+    book = load_workbook(path)
+    book.worksheets[0]["D1"] = 2021  # a heading that looks like none
+    book.worksheets[0]["D2"] = book.worksheets[0]["D3"] = "jamais"
+    book.save(path)
+    change(project / "sources" / "projets.toml", 'column = "Début"', 'column = "2021"')
+    others = project / "sources" / "autres.toml"
+    others.write_text(
+        'name = "autres"\nworkbook = "projets.xlsx"\nkey = "id"\n[fields.id]\n', encoding="utf-8"
+    )
+    said = passeur("check", "--annotate", "marques", cwd=project)
+    assert said.err.count("projets.xlsx") == 2  # read for both of them, and one copy
+    tabs = load_workbook(project / "marques" / "projets.xlsx").worksheets
+    assert [row[3] for row in tabs[1].iter_rows(values_only=True)] == [2021, "jamais", "jamais"]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [

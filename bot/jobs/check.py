@@ -54,16 +54,19 @@ def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say
     labels = Labels.spoken_by(say)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in checked.reading.chosen.values():
-        path = workspace.folder / "sources" / table.collection.workbook
+    tables = [table for table in checked.reading.chosen.values() if table.digest]
+    for workbook in dict.fromkeys(table.collection.workbook for table in tables):
+        path = workspace.folder / "sources" / workbook
+        here = [table for table in tables if table.collection.workbook == workbook]
+        headers = {table.sheet: table.header_row for table in here if table.header_row}
         marks = [
             (p.where, p.severity, say(p.code, **p.args), say.hint(p.code, **p.args))
             for p in checked.problems
             if p.where and p.where.file == path.name
         ]
-        if marks and table.digest and path.is_file():  # one that could not be read has no marks
+        if marks and path.is_file():
             out = folder / path.with_suffix(_copy_suffix(path)).name
-            written.append(annotate(path, marks, out, labels=labels))
+            written.append(annotate(path, marks, out, labels, headers))
     return written
 
 
