@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit
 from bot.jobs.reading import Reading, read_all
-from bot.render.checks import check_templates
 from bot.render.pages import titles
 from bot.render.stock import stock_site
 
@@ -34,11 +33,10 @@ def check(workspace: Workspace, names: Sequence[str] = ()) -> Checked:
     """Read and judge; titles are judged by what the wiki last said of itself."""
     reading = read_all(workspace, names)
     site = workspace.kept_site() or stock_site(workspace.project.language)
-    _, about_titles = titles(workspace.project, reading.tables, site)
+    _, about_pages = titles(workspace.project, reading.tables, site)
     problems = (
         *reading.problems,
-        *check_templates(workspace.project),
-        *(p for p in about_titles if not p.collection or p.collection in reading.names),
+        *(p for p in about_pages if not p.collection or p.collection in reading.names),
     )
     wrong = any(problem.severity == "error" for problem in problems)
     status = reading.status if reading.status is not Exit.DONE else Exit.DONE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import nodes
 
 from bot.model import Cell, Problem
-from bot.render.environment import Templates
 from bot.render.faults import near
 from bot.render.outline import ANY, Kind, Outline, Print, field_kind
 from bot.render.place_checks import check_places
@@ -19,6 +18,7 @@ from bot.wikitext.balance import rewritten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.render.environment import Templates
     from bot.schema.collection import Collection, Field, PageSpec
     from bot.schema.settings import Project
 
@@ -34,11 +34,6 @@ class Use(NamedTuple):
     home: str
     known: Mapping[str, Kind]
     title: str = ""
-
-
-def check_templates(project: Project) -> list[Problem]:
-    """Find what is wrong with the templates without rendering a page."""
-    return check(project, Templates(project.folder))
 
 
 def check(project: Project, templates: Templates) -> list[Problem]:
