@@ -17,7 +17,7 @@ from bot.model import Cell, Severity, column_letters
 from bot.wikitext.escape import without_controls
 from bot.workbook.added import add_list, add_rows_to_mend
 from bot.workbook.address import cell_name, parse_cell
-from bot.workbook.filled import beside
+from bot.workbook.filled import in_place_of
 from bot.workbook.markable import refuse_costly
 from bot.workbook.marks import Labels, Mark, Marks, put
 from bot.workbook.opened import failure, open_workbook
@@ -132,19 +132,14 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 
 
 def save(book: Workbook, opened: Opened, out: Path) -> None:
-    """Save beside, then put in place: an interrupted run leaves no half workbook."""
-    try:
-        with beside(out) as temporary:
-            with temporary.open("xb") as file, marking(opened.file):
-                book.save(file)
-            if book.vba_archive:
-                book.vba_archive.close()
-            if opened.kind == "xlsx":
-                with marking(opened.file):
-                    keep_results(opened, book, temporary)
-            temporary.replace(out)
-    except OSError as error:
-        raise failure("not-writable", out.name, folder=out.parent) from error
+    """Save a copy, whole or not at all."""
+    with in_place_of(out) as temporary, marking(opened.file):
+        with temporary.open("xb") as file:
+            book.save(file)
+        if book.vba_archive:
+            book.vba_archive.close()
+        if opened.kind == "xlsx":
+            keep_results(opened, book, temporary)
 
 
 @contextmanager
