@@ -140,6 +140,15 @@ def test_every_problem_has_its_cell_and_a_way_out(project: Path) -> None:
     assert all(problem["message"] and problem["hint"] for problem in said.json["problems"])
 
 
+def test_what_is_wrong_is_written_for_the_width_of_the_screen(project: Path) -> None:
+    change(project / "templates_wikitext/pages/projets.wikitext", "<% if ", "<% iff ")
+    change(project / "sources" / "projets.toml", 'per = "collection"', 'per = "row"')
+    for words in (("check",), ("plan",)):
+        said = passeur(*words, cwd=project, COLUMNS="60")
+        lines = (said.out + said.err).splitlines()
+        assert max(map(len, lines)) <= 60, lines
+
+
 def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> None:
     path = project / "sources" / "projets.xlsx"
     book = load_workbook(path)

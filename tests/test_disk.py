@@ -180,7 +180,7 @@ def test_what_a_disk_says_names_the_file_and_what_to_do(
     told = disk.of_error(OSError(number, "…", "/un/dossier/fichier"), Path("autre"))
     assert told is not None
     assert (told.problem.code, told.status) == (code, Exit.SETUP)
-    text = problems_text([told.problem], Say(language))
+    text = problems_text([told.problem], Say(language), 100)
     assert "/un/dossier/fichier" in text
     assert "→" in text
 

@@ -75,7 +75,7 @@ def audit_command(
     report = audit(workspace, wish)
     emit(settings, audit_json(report, say), audit_text(report, say, text_width()))
     if report.problems:
-        tell(settings, problems_text(report.problems, say))
+        tell(settings, problems_text(report.problems, say, text_width()))
     for path in _written(report, say, wanted, reports or workspace.runtime / "reports"):
         tell(settings, say("audit.report-written", path=path.resolve().as_uri()))
     status = status_of(report, findings)
@@ -136,7 +136,7 @@ def _published(settings: Settings, workspace: Workspace, report: Report, say: Sa
     result = published(workspace, report, say, audit_pages)
     tell(settings, "\n".join(_outcomes(result, say)))
     if result.failure:
-        tell(settings, problems_text([result.failure], say))
+        tell(settings, problems_text([result.failure], say, text_width()))
     return result.status
 
 

@@ -9,7 +9,7 @@ import click
 
 from bot.cli.options import Settings, command, option
 from bot.cli.reasons import writing
-from bot.cli.show import emit, leave, tell, workspace_of
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.jobs.check import check, marked_copies
 from bot.report.json import check_json
 from bot.report.problem_text import problems_text
@@ -41,4 +41,4 @@ def _text(checked: Checked, say: Say) -> str:
     errors = sum(problem.severity == "error" for problem in checked.problems)
     warnings = len(checked.problems) - errors
     last = say("run.checked", n=checked.records, errors=errors, warnings=warnings)
-    return f"{problems_text(checked.problems, say)}\n{last}"
+    return f"{problems_text(checked.problems, say, text_width())}\n{last}"

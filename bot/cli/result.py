@@ -61,7 +61,7 @@ def _show(settings: Settings, workspace: Workspace, result: Result, say: Say) ->
     )
     emit(settings, data, text)
     if result.failure:
-        tell(settings, problems_text([result.failure], say))
+        tell(settings, problems_text([result.failure], say, text_width()))
     report = workspace.runtime / "reports" / f"{result.run}.html"
     page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
     try:

@@ -50,9 +50,9 @@ _KINDS = {str: "text", int: "whole", float: "number", bool: "yes-no", list: "lis
 class Source:
     """A TOML file: its tables, where its keys stand, and the problems found so far."""
 
-    def __init__(self, file: str, text: str, collection: str = "") -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.collection = collection
+        self.collection = ""
         self.problems: list[Problem] = []
         self._lines: dict[tuple[str, ...], int] | None = None
         self._text = text.removeprefix("\ufeff")
@@ -179,9 +179,9 @@ class Entries:
             self.report("empty-option", key)
         return str(found).strip()
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        """Read true or false."""
-        return bool(self._get(key, bool, default))
+    def flag(self, key: str) -> bool:
+        """Read true or false; false where nothing is said."""
+        return bool(self._get(key, bool, default=False))
 
     def whole(self, key: str, default: int, low: int = 0, high: int | None = None) -> int:
         """Read a whole number between two bounds."""
