@@ -8,11 +8,10 @@ from bot.cli.options import Settings, command, option
 from bot.cli.result import end
 from bot.cli.show import tell, text_width, workspace_of
 from bot.cli.take import takes
-from bot.decide.guards import GUARDS
 from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.planning import Scope
-from bot.model import Problem
+from bot.model import GUARDS, Problem
 from bot.report.text import plan_text
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.model.edits import (
+    GUARDS,
+    WHOLE_SHEET,
     Absent,
     Action,
     At,
@@ -63,7 +65,9 @@ from bot.model.why import Past, Value, Why
 
 __all__ = [
     "FAMILIES",
+    "GUARDS",
     "KINDS",
+    "WHOLE_SHEET",
     "Absent",
     "Action",
     "At",

@@ -47,8 +47,8 @@ def of_problem(problem: Problem, say: Say) -> Told:
 def of_held(held: Held, say: Say) -> Told:
     """Say which guard stopped a collection, and the option that lifts it."""
     args = {"collection": held.collection, "found": held.found, "limit": held.limit}
-    if (held.guard, held.limit, held.found) == ("errors", 0, 100):
-        return told(say, "report.held-sheet", args)  # nothing of it could be used: not to be lifted
+    if held.of_sheet:
+        return told(say, "report.held-sheet", args)
     return told(say, f"report.held-{held.guard}", args)
 
 
