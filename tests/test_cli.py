@@ -140,6 +140,15 @@ def test_every_problem_has_its_cell_and_a_way_out(project: Path) -> None:
     assert all(problem["message"] and problem["hint"] for problem in said.json["problems"])
 
 
+def test_what_is_wrong_is_written_for_the_width_of_the_screen(project: Path) -> None:
+    change(project / "templates_wikitext/pages/projets.wikitext", "<% if ", "<% iff ")
+    change(project / "sources" / "projets.toml", 'per = "collection"', 'per = "row"')
+    for words in (("check",), ("plan",)):
+        said = passeur(*words, cwd=project, COLUMNS="60")
+        lines = (said.out + said.err).splitlines()
+        assert max(map(len, lines)) <= 60, lines
+
+
 def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> None:
     path = project / "sources" / "projets.xlsx"
     book = load_workbook(path)
@@ -154,6 +163,25 @@ def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> 
     assert cell.comment is not None
     assert cell.fill.fgColor.rgb != "00000000"
     assert len(marked.sheetnames) == 3
+
+
+def test_a_workbook_of_two_collections_is_marked_once_below_the_headings_that_they_know(
+    project: Path,
+) -> None:
+    path = project / "sources" / "projets.xlsx"
+    book = load_workbook(path)
+    book.worksheets[0]["D1"] = 2021  # a heading that looks like none
+    book.worksheets[0]["D2"] = book.worksheets[0]["D3"] = "jamais"
+    book.save(path)
+    change(project / "sources" / "projets.toml", 'column = "Début"', 'column = "2021"')
+    others = project / "sources" / "autres.toml"
+    others.write_text(
+        'name = "autres"\nworkbook = "projets.xlsx"\nkey = "id"\n[fields.id]\n', encoding="utf-8"
+    )
+    said = passeur("check", "--annotate", "marques", cwd=project)
+    assert said.err.count("projets.xlsx") == 2  # read for both of them, and one copy
+    tabs = load_workbook(project / "marques" / "projets.xlsx").worksheets
+    assert [row[3] for row in tabs[1].iter_rows(values_only=True)] == [2021, "jamais", "jamais"]
 
 
 @pytest.mark.parametrize(
@@ -361,3 +389,11 @@ def test_a_closed_stream_stops_no_command(tmp_path: Path, closed: str) -> None:
     command = f'"{PASSEUR}" --project "{tmp_path}" runs {closed}'
     done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_state_of_a_rehearsal_wiki_that_was_never_made_has_the_shape_of_the_contract(
+    project: Path,
+) -> None:
+    said = passeur("wiki", "status", "--json", cwd=project)
+    assert said.status == 0
+    assert said.json == {"running": False, "url": "", "api": "", "version": ""}

@@ -12,8 +12,9 @@ import pytest
 
 from bot.failure import Exit, Failure
 from bot.jobs.doctor import Examined, as_far_as_readable, examine, nowhere
+from bot.jobs.doctor_values import Check
 from bot.jobs.workspace import Workspace, open_workspace
-from bot.model import Problem, Site
+from bot.model import Cell, Problem, Site
 from bot.render.stock import stock_site
 from bot.report.doctor import doctor_json, doctor_text
 from bot.say import LANGUAGES, Say
@@ -229,6 +230,12 @@ def test_what_is_wrong_comes_first_and_no_line_is_too_long(
     assert marks == sorted(marks, key="✗!✓".index)
     assert set(marks) == set("✗!✓")
     assert all(len(line) <= width for line in lines if "https://" not in line)
+
+
+def test_a_place_and_what_is_wrong_there_are_joined_as_the_language_does() -> None:
+    check = Check("settings", Problem("schema.toml-deep", Cell("passeur.toml:3")), ok=False)
+    assert "passeur.toml:3\u00a0: " in doctor_text([check], Say("fr"))
+    assert "passeur.toml:3: " in doctor_text([check], Say("en"))
 
 
 def test_a_folder_that_is_no_project_is_one_finding(tmp_path: Path) -> None:

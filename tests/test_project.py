@@ -8,7 +8,8 @@ import pytest
 from tables import told
 
 from bot.schema.collection import PageSpec
-from bot.schema.project import Category, Guards, Links, Project, WikiSettings, load_project
+from bot.schema.project import load_project
+from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
 from bot.schema.types import Amount, Choice, Reference, Text
 
 if TYPE_CHECKING:

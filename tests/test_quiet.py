@@ -16,7 +16,7 @@ from bot.jobs.sync import sync
 from bot.jobs.workspace import Workspace
 from bot.report.audit_wikitext import audit_pages
 from bot.say import Say
-from bot.schema.project import Project
+from bot.schema.settings import Project
 
 
 @pytest.fixture

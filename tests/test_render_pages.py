@@ -9,7 +9,7 @@ from worlds import FRENCH, World, collection, field, row_page, table
 from bot.model import Cell, Identity, Problem, Span, Wanted, Wikitext
 from bot.render.pages import hold_rows, titles, wanted
 from bot.schema.collection import PageSpec
-from bot.schema.project import Category
+from bot.schema.settings import Category
 from bot.schema.types.choice import Choice, Reference
 from bot.schema.types.longtext import LongText
 from bot.schema.values import Ref

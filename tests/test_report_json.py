@@ -38,7 +38,6 @@ from bot.report.json import (
     error_json,
     outcomes_json,
     plan_json,
-    wiki_json,
 )
 from bot.report.plan_file import dump, load
 from bot.report.runs import runs_json
@@ -139,11 +138,6 @@ def test_runs_have_the_shape_of_the_contract() -> None:
     run = {"run": "R", "kind": "sync", "started": "a", "ended": "b", "counts": {}, "exit": 0}
     (told,) = runs_json([run], FR)["runs"]
     assert told.items() >= run.items()
-
-
-def test_the_state_of_the_rehearsal_wiki_has_the_shape_of_the_contract() -> None:
-    shape = wiki_json(running=True, url="u", api="a", version="1.43")
-    assert shape == {"running": True, "url": "u", "api": "a", "version": "1.43"}
 
 
 # Plans of any content: what is written in the file comes back.

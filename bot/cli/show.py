@@ -20,7 +20,7 @@ from bot.model import Problem
 from bot.private import hide
 from bot.report.json import error_json
 from bot.report.lines import inert
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -151,7 +151,7 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
         book.problems(problems)
     if settings.json and not _documents:
         _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
-    _echo(sys.stderr, inert(problems_text(problems, say)))
+    _echo(sys.stderr, inert(problems_text(problems, say, text_width())))
     leave(status)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.jobs.planning import Contact
     from bot.model import Site
     from bot.run.survey import Survey
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
 
 
 def names_of(site: Site) -> Names:

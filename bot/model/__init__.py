@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.model.edits import (
+    GUARDS,
+    WHOLE_SHEET,
     Absent,
     Action,
     At,
@@ -69,9 +71,11 @@ __all__ = [
     "CATEGORY",
     "FAMILIES",
     "FILE",
+    "GUARDS",
     "KINDS",
     "NOWHERE",
     "TEMPLATE",
+    "WHOLE_SHEET",
     "Absent",
     "Action",
     "At",

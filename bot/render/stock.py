@@ -88,6 +88,3 @@ def stock_site(language: str) -> Site:
         extensions=frozenset({"Cite", "ParserFunctions", "TemplateData"}),
         subpages=frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15}),
     )
-
-
-STOCK: Site = stock_site("fr")
