@@ -147,8 +147,3 @@ def outcome_json(outcome: Outcome, names: Mapping[str, str], say: Say) -> dict[s
     if outcome.reason or outcome.result not in {"done", "unchanged", "queued"}:
         shape["reason"] = of_outcome(outcome, names, say).message
     return shape
-
-
-def wiki_json(*, running: bool, url: str, api: str, version: str) -> dict[str, Any]:
-    """Give the state of the rehearsal wiki."""
-    return {"running": running, "url": url, "api": api, "version": version}
