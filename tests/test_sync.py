@@ -169,6 +169,24 @@ def test_a_narrow_night_writes_its_row_alone_and_misses_no_other(yard: Yard) -> 
     assert result.plan.problems == ()
 
 
+def test_names_leave_out_the_templates_that_no_page_of_theirs_calls(yard: Yard) -> None:
+    other = yard.folder / "templates_wikitext" / "modeles" / "Autre.wikitext"
+    other.write_text("Une autre fiche.", encoding="utf-8")
+    narrow, _ = plan(yard.workspace, ("projets",), Scope())
+    whole, _ = plan(yard.workspace, (), Scope())
+    assert narrow.edits == ()
+    assert [edit.title for edit in whole.edits] == ["Modèle:Autre"]
+
+
+def test_an_import_of_one_row_retires_no_other(tmp_path: Path) -> None:
+    yard = Yard(tmp_path, policy="delete")
+    yard.sync()
+    yard.rows = {"P-1": ("Quais", "Importé.")}
+    result = yard.bring(yard.write("import.csv"))
+    assert (results(result), result.status) == ({"Quais": "done"}, Exit.DONE)
+    assert yard.wiki.page("Danse").exists
+
+
 def test_each_run_is_listed_by_its_kind(yard: Yard) -> None:
     too_many_new(yard)
     yard.write()
@@ -232,6 +250,14 @@ def test_an_edit_says_why_it_is_made(yard: Yard) -> None:
     label = 'column = "Titre"\nlabel = "Nom"'
     change(yard, "sources/projets.toml", 'column = "Titre"', label)
     assert reasons() == {"Modèle:Fiche projet": "schema"}
+
+
+def test_a_move_and_what_follows_it_have_ids_of_their_own(yard: Yard) -> None:
+    yard.rows["P-1"] = ("Autre titre", "Un autre récit.")
+    edits = {edit.action: edit for edit in night(yard).plan.edits}
+    assert edits["move"].id == "adn/projets/row/P-1#move"
+    assert edits["update"].id == "adn/projets/row/P-1"
+    assert edits["update"].needs == ("adn/projets/row/P-1#move",)
 
 
 def test_each_sort_of_edit_bears_its_letter(tmp_path: Path) -> None:

@@ -314,3 +314,5 @@ def test_repairs_and_reports_bear_their_letters(house: House) -> None:
     assert " · r:adn/-/repair/Ancien · " in newest["comment"]
     (newest, *_) = editor.revisions(f"{ROOT}/Liens vers des pages absentes")
     assert " · a:adn/-/audit/Liens%20vers%20des%20pages%20absentes · " in newest["comment"]
+    kinds = [run["kind"] for run in house.run("runs", "--json").json["runs"]]
+    assert kinds == ["apply", "audit"]
