@@ -203,6 +203,18 @@ def test_an_answer_survives_whoever_wrote_it(history: History) -> None:
     assert History(history.file).answers() == {answer.url: answer}  # the first one is not closed
 
 
+def test_a_conflict_keeps_the_day_it_was_first_told(history: History) -> None:
+    both = frozenset({"projets", "autres"})
+    history.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/c deleted"], "lundi", both)
+    history.set_conflicts(["adn/projets/row/a deleted", "adn/projets/row/b x"], "mardi", both)
+    told = {"adn/projets/row/a deleted": "lundi", "adn/projets/row/b x": "mardi"}
+    assert history.conflicts() == told
+    history.set_conflicts([], "mercredi", frozenset({"autres"}))  # the others were not looked at
+    assert history.conflicts() == told
+    history.forget_conflicts()
+    assert history.conflicts() == {}
+
+
 def test_a_broken_history_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "history.sqlite").write_bytes(b"not a database at all, but long enough" * 50)
     with pytest.raises(Failure) as caught:

@@ -161,6 +161,15 @@ def test_a_conflict_is_news_again_when_a_value_changes(yard: Yard) -> None:
     assert night(yard).status is Exit.PERSON
 
 
+def test_a_lost_ledger_makes_no_news_of_a_known_conflict(yard: Yard) -> None:
+    yard.wiki.person_edits("Page 1", (yard.text("Page 1") or "").replace("récit 1", "mot de Léa"))
+    yard.rows["P-1"] = ("Page 1", "Un autre récit.")
+    night(yard)
+    for path in (yard.folder / ".passeur").glob("ledger.sqlite*"):
+        path.unlink()
+    assert night(yard).status is Exit.DONE
+
+
 def test_a_narrow_night_writes_its_row_alone_and_misses_no_other(yard: Yard) -> None:
     yard.rows = {"P-1": ("Page 1", "Un."), "P-2": ("Page 2", "Deux.")}
     yard.write()

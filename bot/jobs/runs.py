@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.jobs.asking import learner_of, memory_of
 from bot.jobs.frame import RUNS
+from bot.jobs.known_conflicts import forget_conflicts
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
@@ -44,7 +45,9 @@ def rebuild_ledger(workspace: Workspace) -> int:
     ):
         before = ledger.mark(WIKI)
         contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), told=True)
-        ledger.forget_all(other_wiki=before != ledger.mark(WIKI))
+        if another := before != ledger.mark(WIKI):
+            forget_conflicts(workspace)
+        ledger.forget_all(other_wiki=another)
         memory, learner = memory_of(contact), learner_of(contact)
         found = survey(wiki, (), memory, learner, started=contact.start.now)
         keep_learnt(ledger, found)
