@@ -102,7 +102,6 @@ class Nights:
             names=NAMES,
             adopt=self.adopt,
             said=found.said,
-            known_since=ledger.conflicts(),
             vanished=gone if self.policies else (),
             policies=self.policies,
             takes=self.takes,

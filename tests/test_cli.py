@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.cli import COMMANDS, LATER
+from bot.cli import COMMANDS
 
 PASSEUR = str(Path(sys.executable).with_name("passeur"))
 
@@ -247,28 +247,6 @@ def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
         assert (said.status, said.json["error"]["code"]) == (2, "run.no-project")
 
 
-@pytest.mark.parametrize("command", LATER)
-def test_what_comes_later_answers_with_a_sentence(command: str, tmp_path: Path) -> None:
-    said = passeur(command, "--whatever", "x", cwd=tmp_path)
-    assert said.status == 2
-    assert "prochaine version" in said.err
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("init", "--from-wiki", "https://exemple.org"),
-    ],
-    ids=" ".join,
-)
-def test_options_of_later_versions_answer_with_a_sentence(
-    words: tuple[str, ...], project: Path
-) -> None:
-    said = passeur(*words, cwd=project)
-    assert said.status == 2
-    assert "prochaine version" in said.err
-
-
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -310,29 +288,12 @@ def test_a_wrong_word_is_answered_with_the_way_out(
     assert "workbook =" not in said.err
 
 
-def test_with_json_stdout_is_one_document(project: Path) -> None:
-    assert passeur("check", "--json", cwd=project).json == {"problems": [], "records": 2}
-    assert passeur("--json", "plan", cwd=project).json["error"]["code"] == "run.no-wiki"
-
-
-def test_global_options_go_before_and_after_the_command(project: Path) -> None:
-    before = passeur("--lang", "en", "check", cwd=project)
-    after = passeur("check", "--lang", "en", cwd=project)
-    assert before.out == after.out == "All is well: 2 records, no problem.\n"
-
-
-def test_quiet_says_nothing_when_all_is_well(project: Path) -> None:
-    said = passeur("check", "--quiet", cwd=project)
-    assert (said.status, said.out, said.err) == (0, "", "")
-
-
-def test_output_is_utf8_whatever_the_machine_thinks(project: Path) -> None:
-    said = passeur("check", cwd=project, PYTHONIOENCODING="ascii", LC_ALL="C")
-    assert "problème" in said.out
-
-
-def test_the_settings_of_a_parent_folder_are_found(project: Path) -> None:
-    assert passeur("check", cwd=project / "sources").status == 0
+def test_a_rehearsal_wiki_that_was_never_made_does_not_run(project: Path) -> None:
+    said = passeur("wiki", "status", "--json", cwd=project)
+    assert (said.status, said.json) == (
+        0,
+        {"running": False, "url": "", "api": "", "version": ""},
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -397,3 +358,9 @@ def test_the_state_of_a_rehearsal_wiki_that_was_never_made_has_the_shape_of_the_
     said = passeur("wiki", "status", "--json", cwd=project)
     assert said.status == 0
     assert said.json == {"running": False, "url": "", "api": "", "version": ""}
+
+
+def test_what_is_secret_or_made_again_is_left_out_of_git(project: Path) -> None:
+    for ignored in (project / ".gitignore", Path(__file__).parents[1] / ".gitignore"):
+        lines = ignored.read_text(encoding="utf-8").splitlines()
+        assert {".passeur/", "user-config.py", "user-password.py"} <= set(lines)

@@ -252,3 +252,12 @@ def test_no_opener_and_no_address_is_no_contact(folder: Path) -> None:
     found = examine(Workspace(folder, open_workspace(folder).project), "fr")
     assert not_ok(found)["login"] == "doctor.login-nobody"
     assert "version" not in {check.code for check in found.checks}
+
+
+def test_checks_have_the_shape_of_the_contract(folder: Path) -> None:
+    shape = doctor_json(seen(folder, Wiki(rights=BOT_RIGHTS - {"move"})).checks, Say("fr"))
+    assert set(shape) == {"checks"}
+    names = {"code", "ok", "severity", "message", "hint"}
+    assert all(set(check) == names for check in shape["checks"])
+    severities = {(check["ok"], check["severity"]) for check in shape["checks"]}
+    assert severities == {(True, ""), (False, "error"), (False, "warning")}

@@ -280,6 +280,26 @@ def test_the_order_of_rows_changes_no_page(tmp_path: Path) -> None:
     }
 
 
+def test_rows_stand_by_the_field_that_the_page_is_sorted_by(tmp_path: Path) -> None:
+    spec = PageSpec("liste", "collection", "Liste", "index.wikitext", "id")
+    rows = [{"id": "P10", "titre": "Un"}, {"id": "P2", "titre": "Été"}, {"id": "P1", "titre": "Z"}]
+    made = world(tmp_path, *rows)
+    projets = replace(PROJETS, pages=(*PROJETS.pages, spec))
+    made.tables["projets"] = replace(made.tables["projets"], collection=projets)
+    made.project = replace(made.project, collections={"chantiers": CHANTIERS, "projets": projets})
+    assert text(made, "Liste") == "* [[Z]]\n* [[Été]]\n* [[Un]]"
+    assert text(made, "Projets") == "* [[Été]]\n* [[Un]]\n* [[Z]]"
+
+
+def test_a_record_tells_who_and_whence_it_is(tmp_path: Path) -> None:
+    made = world(tmp_path, P1)
+    made.template(
+        "projet.wikitext",
+        "<< record.key >> | << record.title >> | << record.collection >> | << record.origin >>",
+    )
+    assert text(made) == "P1 | Un | projets | projets.xlsx, Feuille!2"
+
+
 def test_what_changed_is_told_by_the_parts(tmp_path: Path) -> None:
     before = pages(world(tmp_path, P1))["Un"].parts
     row = pages(world(tmp_path, {**P1, "region": ("Estrie",)}))["Un"].parts

@@ -141,5 +141,5 @@ def plan_status(plan: Plan, fail_on: str) -> Exit:
 
 
 def conflict_names(plan: Plan) -> list[str]:
-    """Name the conflicts of a plan as the ledger keeps them."""
+    """Name the conflicts of a plan as the history keeps them."""
     return sorted({name_of(e.identity, c) for e in plan.edits for c in e.conflicts})

@@ -9,6 +9,7 @@ from bot.decide.digest import sha1
 from bot.decide.question import Policy, Question
 from bot.decide.signature import RENAMED, REPAIR, REPORT, RETIRED, path, sign
 from bot.failure import Failure
+from bot.jobs.known_conflicts import known_conflicts
 from bot.model import CATEGORY, TEMPLATE, Identity, Known, Names, Problem, Wanted
 from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
@@ -97,7 +98,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         language=contact.start.site.language,
         adopt=contact.scope.adopt,
         said=found.said,
-        known_since=contact.ledger.conflicts(),
+        known_since=known_conflicts(contact.workspace),
         vanished=gone,
         policies=_policies(contact, found.wanted),
         takes=_takes(contact, found),

@@ -91,4 +91,4 @@ def _joined(workspace: Workspace, table: Table) -> Reading:
     drafts = (shared.tables[name].unpublished - table.records.keys()) | table.unpublished
     chosen = replace(tables[name], faulty=table.faulty, held=table.held, unpublished=drafts)
     problems = (*workspace.problems, *tables[name].problems)
-    return Reading({**tables, name: chosen}, (name,), problems)
+    return Reading({**tables, name: chosen}, (name,), problems, is_whole=False)

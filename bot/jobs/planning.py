@@ -222,7 +222,7 @@ def _rendered(contact: Contact, tables: Mapping[str, Table]) -> tuple[list[Wante
         tables,
         contact.start.site,
         last_good=good_rows.last_good(contact.ledger, tables),
-        only=contact.reading.names,
+        only=None if contact.reading.is_whole else contact.reading.names,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case, classify
 from bot.decide.signature import REPORT, path
 from bot.jobs.asking import surveyed
+from bot.jobs.known_conflicts import known_conflicts
 from bot.jobs.workspace import SETTINGS
 from bot.model import NOWHERE
 from bot.run.ledger import SETTLED
@@ -55,7 +56,7 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     ledger = contact.ledger
     known = ledger.known()
     settled = bool(digest) and ledger.mark(SETTLED) == digest
-    if not known or not same_site or not settled or ledger.conflicts():
+    if not known or not same_site or not settled or known_conflicts(contact.workspace):
         return None
     found = surveyed(contact)
     released = contact.workspace.project.decisions.released

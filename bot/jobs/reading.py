@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tables of all collections, the names that were asked for, and every problem."""
+    """The tables of all collections, the names that were asked for, and every problem.
+
+    `is_whole` says that nobody named any: whoever names all of them does not mean what belongs to
+    none, such as the pages of the project.
+    """
 
     tables: Mapping[str, Table]
     names: tuple[str, ...]
     problems: tuple[Problem, ...]
     status: Exit = Exit.DONE
+    is_whole: bool = True
 
     @property
     def chosen(self) -> dict[str, Table]:
@@ -41,11 +46,6 @@ class Reading:
         return {
             name: table for name, table in self.tables.items() if name in self.names or table.faulty
         }
-
-    @property
-    def is_whole(self) -> bool:
-        """Say whether the command deals with every collection."""
-        return set(self.names) >= self.tables.keys()
 
     @property
     def records(self) -> int:
@@ -75,7 +75,7 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
         *workspace.problems,
         *(p for name, t in tables.items() if name in chosen or t.faulty for p in t.problems),
     ]
-    return Reading(tables, chosen, tuple(problems), status)
+    return Reading(tables, chosen, tuple(problems), status, is_whole=not names)
 
 
 def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:

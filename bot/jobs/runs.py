@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.jobs.asking import surveyed
 from bot.jobs.frame import RUNS
+from bot.jobs.known_conflicts import forget_conflicts
 from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.sync import keep_learnt
 from bot.run.journal import is_held, read_runs
@@ -42,7 +43,9 @@ def rebuild_ledger(workspace: Workspace) -> int:
     ):
         before = ledger.mark(WIKI)
         contact = contact_wiki(workspace, wiki, ledger, Scope(), told=True)
-        ledger.forget_all(other_wiki=before != ledger.mark(WIKI))
+        if another := before != ledger.mark(WIKI):
+            forget_conflicts(workspace)
+        ledger.forget_all(other_wiki=another)
         found = surveyed(contact)
         keep_learnt(ledger, found)
         ledger.set_mark(OWN_READ_UNTIL, contact.start.now)

@@ -10,6 +10,7 @@ from bot.jobs import good_rows
 from bot.jobs.applying import Result, conflict_names, plan_status, with_what_follows, write
 from bot.jobs.before_saving import with_findings
 from bot.jobs.frame import looking, running
+from bot.jobs.known_conflicts import remember_conflicts
 from bot.jobs.people import record_takes
 from bot.jobs.planning import Planned, Scope, make_plan, nothing_to_do, with_requests
 from bot.jobs.quiet import inputs_digest, is_quiet, settles
@@ -98,7 +99,7 @@ def _learn(planned: Planned) -> None:
         return
     waiting = {word.collection for word in planned.plan.held}
     looked = frozenset(reading.names) | ({"-"} if reading.is_whole else frozenset())
-    ledger.set_conflicts(conflict_names(planned.plan), now, looked - waiting)
+    remember_conflicts(contact.workspace, conflict_names(planned.plan), now, looked - waiting)
     settled = looked - waiting
     _forget_queued(planned, settled)
     gone = [page.identity for page in planned.vanished if page.identity.collection in settled]

@@ -45,13 +45,14 @@ def wanted(
     """Render every page, and tell what is wrong with titles and templates.
 
     `last_good` stands in, in pages of many rows, for rows that are held; `only` names the
-    collections to render, with the templates that their pages call and nothing else.
+    collections to render, with the templates that their pages call and nothing else; None means
+    everything, with what belongs to no collection.
     """
     press = _press(project, tables, site, last_good or {})
     names = frozenset(project.collections if only is None else only)
-    whole = names >= project.collections.keys()
-    pages = list(press.pages(names, whole=whole))
-    return pages, [each for each in press.problems if whole or each.collection in {"", *names}]
+    pages = list(press.pages(names, whole=only is None))
+    told = [p for p in press.problems if only is None or p.collection in {"", *names}]
+    return pages, told
 
 
 def modeles(
