@@ -104,9 +104,10 @@ class PeopleMachine(People):
         self.bots.night(self.wanted(), take=(key, side))
         if side == "sheet":
             after = self.street.look()
-            for page in before.values():
-                if key == key_of(page):
-                    self.memories.judge(page.id, after[page.id].text if page.id in after else None)
+            for number, page in before.items():
+                then = after.get(number)  # it may have become the row's page only now
+                if key in {key_of(page), key_of(then) if then else ""}:
+                    self.memories.judge(number, then.text if then else None)
         self.nothing_is_made_twice(before)
         self.night()  # what was held by the side that was taken goes on
 
