@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.model import Problem, Requests
 
 
-class Exit(StrEnum):
-    """Why a command ended, from the contract; `STATUS` gives the number."""
+class Exit(IntEnum):
+    """How a command ends, with the number that the contract gives it."""
 
-    DONE = "done"
-    BUG = "bug"
-    SETUP = "setup"
-    PERSON = "person"
-    LATER = "later"
-    INTERRUPTED = "interrupted"
-
-
-STATUS: dict[Exit, int] = {
-    Exit.DONE: 0,
-    Exit.BUG: 1,
-    Exit.SETUP: 2,
-    Exit.PERSON: 3,
-    Exit.LATER: 4,
-    Exit.INTERRUPTED: 130,
-}
+    DONE = 0
+    BUG = 1
+    SETUP = 2
+    PERSON = 3
+    LATER = 4
+    INTERRUPTED = 130
 
 
-_ORDER = (Exit.BUG, Exit.SETUP, Exit.LATER, Exit.PERSON, Exit.DONE)
+_ORDER = (Exit.INTERRUPTED, Exit.BUG, Exit.SETUP, Exit.LATER, Exit.PERSON, Exit.DONE)
 
 
 def worst(*statuses: Exit) -> Exit:
     """Give the status that wins, in the contract's order: 130, then 1, 2, 4, 3, 0."""
-    if Exit.INTERRUPTED in statuses:
-        return Exit.INTERRUPTED
     return min(statuses, key=_ORDER.index)
 
 

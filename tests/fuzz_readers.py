@@ -25,7 +25,7 @@ from bot.say import LANGUAGES, Say
 from bot.schema.collection import Collection, Field
 from bot.schema.table import build_table
 from bot.schema.types import TYPES, Choice
-from bot.workbook.annotate import annotate
+from bot.workbook.annotate import Labels, annotate
 from bot.workbook.propose import guess
 from bot.workbook.read import read_range, read_sheet, sheet_names
 from bot.workbook.writeback import Filled, Listing, write_back
@@ -38,6 +38,7 @@ _ODS_CELL = (
     '<table:table-cell office:value-type="float" office:value="{}"><text:p>1</text:p>'
     "</table:table-cell>"
 )
+LABELS = Labels.spoken_by(Say("fr"))
 # What stands in attributes and texts, and what is too much of it.
 _ODD = (
     b"", b"0", b"-1", b"1", b"999999999", b"1e999", b"NaN", b"\xc2\xb2", b"A1", b"XFD1048576",
@@ -176,7 +177,7 @@ def examine(folder: Path, name: str, data: bytes) -> int:
     steps: tuple[Callable[[], object], ...] = (
         lambda: _judged(path),
         lambda: read_range(path, "Listes!A1:B9999999"),
-        lambda: annotate(path, [mark], folder / "copie.xlsx"),
+        lambda: annotate(path, [mark], folder / "copie.xlsx", LABELS, {"Projets": 1}),
         lambda: write_back(path, [cell], out, lambda _: Listing("L", ["a"], [["=b"]])),
     )
     with _within(LONGEST):

@@ -61,6 +61,7 @@ class Nights:
     count: int = 0
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
+    started: str = ""
     adopt: bool = False
     policies: dict[str, Policy] = field(default_factory=dict)
     takes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -85,7 +86,8 @@ class Nights:
 
     def question(self, ledger: Ledger, pages: list[Wanted], kind: str, run: str) -> Question:
         start = self.wiki.start(STOP)
-        found = survey(self.wiki, pages, memory(ledger), self.learner(ledger), started=start.now)
+        self.started = start.now
+        found = survey(self.wiki, pages, memory(ledger), self.learner(ledger))
         keep_learnt(ledger, found)
         here = {page.identity for page in pages}
         gone = [k for i, k in found.known.items() if i not in here and k.said_sha1]
@@ -100,7 +102,6 @@ class Nights:
             names=NAMES,
             adopt=self.adopt,
             said=found.said,
-            known_since=ledger.conflicts(),
             vanished=gone if self.policies else (),
             policies=self.policies,
             takes=self.takes,
@@ -114,7 +115,7 @@ class Nights:
         ledger = self.ledger
         question = self.question(ledger, list(pages), kind, run)
         decision = decide(question)
-        plan = Plan(run, "adn", "", kind, question.live.started, decision.edits)
+        plan = Plan(run, "adn", "", kind, self.started, decision.edits)
         applying = Applying(
             self.wiki,
             plan,
@@ -133,12 +134,11 @@ class Nights:
             ledger.close()
         return Night(decision, outcomes, applying)
 
-    @staticmethod
-    def learn(ledger: Ledger, question: Question, decision: Decision) -> None:
+    def learn(self, ledger: Ledger, question: Question, decision: Decision) -> None:
         known = question.known
         ledger.remember(
             agreed(page, state, known.get(page.identity)) for page, state in decision.agreed
         )
         ledger.remember((page, None) for page in decision.relearnt)
-        ledger.add_deletions(question.live.deletions.values(), question.live.started)
-        ledger.set_mark(OWN_READ_UNTIL, question.live.started)
+        ledger.add_deletions(question.live.deletions.values(), self.started)
+        ledger.set_mark(OWN_READ_UNTIL, self.started)

@@ -28,10 +28,9 @@ MOST_RUNS = 95  # the runs of these nights are named by two digits
 class Machine(Nights):
     """Learns from nights alone: neither a look nor an import moves what the sheet says."""
 
-    @staticmethod
-    def learn(ledger: Ledger, question: Question, decision: Decision) -> None:
+    def learn(self, ledger: Ledger, question: Question, decision: Decision) -> None:
         if question.kind == "s":
-            Nights.learn(ledger, question, decision)
+            super().learn(ledger, question, decision)
 
 
 @dataclass
@@ -91,7 +90,7 @@ class Bots:
         own = self.wrote = f"20261123T0412{self.runs:02d}-3f9a"
         ledger, start = machine.ledger, wiki.start(STOP)
         learner = machine.learner(ledger)
-        keep_learnt(ledger, survey(wiki, (), memory(ledger), learner, started=start.now))
+        keep_learnt(ledger, survey(wiki, (), memory(ledger), learner))
         finder = Finder(wiki, start, "adn", BOT, learner.named)
         found = finder.find(run, journalled(machine.folder / "runs", run))
         present = finder.present(found, notice("fr"), ledger.known().values())

@@ -12,7 +12,7 @@ from bot.audit.before import Before
 from bot.jobs.audit import Wish, audit
 from bot.jobs.workspace import Workspace
 from bot.model import Absent, At, Edit, Identity, Put
-from bot.schema.project import Project
+from bot.schema.settings import Project
 from bot.wiki.memory import MemoryWiki
 
 

@@ -6,15 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tables import told
 
 from bot.audit.fold import meant, seen
 from bot.audit.private import addresses
 from bot.failure import Exit, Failure
 from bot.jobs.audit_outside import is_same_place
-from bot.jobs.silencing import heard
+from bot.jobs.silencing import heard, ignore_page
+from bot.jobs.workspace import open_workspace
 from bot.model import Cell, Finding
+from bot.render.stock import stock_site
 from bot.run.answers import Answered, is_dead, is_due, joined
 from bot.run.history import History
+from bot.schema.project import load_project
 from bot.schema.read_silences import silences_of
 from bot.schema.settings import Silence
 
@@ -120,6 +124,45 @@ def test_a_silence_matches_by_pattern() -> None:
     assert heard(findings, [quiet("", "Guide/?n", "*")]) == []
 
 
+@pytest.mark.parametrize(
+    ("entry", "codes"),
+    [
+        ('kind = "redlink"\nreason = "à venir"\nuntil = 2099-01-01', []),
+        ('target = "A*"\nreason = "à venir"\nuntil = 2099-01-01', []),
+        ('kind = "redlink"\nuntil = 2099-01-01', ["missing-option"]),
+        ('kind = "redlink"\nreason = "à venir"', ["ignore-until"]),
+        ('kind = "redlink"\nreason = "à venir"\nuntil = "bientôt"', ["ignore-until"]),
+        ('reason = "à venir"\nuntil = 2099-01-01', ["ignore-everything"]),
+        ('kind = "redlinks"\npage = "A"\nreason = "x"\nuntil = 2099-01-01', ["unknown-word-near"]),
+    ],
+)
+def test_a_silence_needs_a_reason_an_end_and_a_subject(
+    tmp_path: Path, entry: str, codes: list[str]
+) -> None:
+    text = f'project = "adn"\n[[ignore]]\n{entry}\n'
+    (tmp_path / "passeur.toml").write_text(text, encoding="utf-8")
+    _, problems = load_project(tmp_path)
+    told(problems)
+    assert [problem.code.removeprefix("schema.") for problem in problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("settings", "page"),
+    [
+        ("", "Projet:Maintenance/Ignorer"),
+        ('language = "en"\n', "Projet:Maintenance/Ignore"),
+        ('[wiki]\nmaintenance_page = "Project:Soins"\n', "Projet:Soins/Ignorer"),
+        ('[maintenance]\nignore_page = "Project:Silence"\n', "Projet:Silence"),
+    ],
+)
+def test_the_page_of_silences_may_be_another(tmp_path: Path, settings: str, page: str) -> None:
+    (tmp_path / "passeur.toml").write_text(f'project = "adn"\n{settings}', encoding="utf-8")
+    site = stock_site("fr")
+    project = site.namespaces[4]
+    found = ignore_page(open_workspace(tmp_path), site)
+    assert found == page.replace("Projet:", f"{project}:")
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> History:
     return History(tmp_path / "history.sqlite")
@@ -158,6 +201,18 @@ def test_an_answer_survives_whoever_wrote_it(history: History) -> None:
     answer = Answered("https://a.org/", "dead", "", 404, missing=("é",), secure=True, deaths=2)
     history.keep_answers([answer])
     assert History(history.file).answers() == {answer.url: answer}  # the first one is not closed
+
+
+def test_a_conflict_keeps_the_day_it_was_first_told(history: History) -> None:
+    both = frozenset({"projets", "autres"})
+    history.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/c deleted"], "lundi", both)
+    history.set_conflicts(["adn/projets/row/a deleted", "adn/projets/row/b x"], "mardi", both)
+    told = {"adn/projets/row/a deleted": "lundi", "adn/projets/row/b x": "mardi"}
+    assert history.conflicts() == told
+    history.set_conflicts([], "mercredi", frozenset({"autres"}))  # the others were not looked at
+    assert history.conflicts() == told
+    history.forget_conflicts()
+    assert history.conflicts() == {}
 
 
 def test_a_broken_history_is_a_sentence(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 
 import pytest
 from audit_reports import (
@@ -20,9 +19,10 @@ from golden import plain
 
 from bot.model import FAMILIES, KINDS, Finding, Problem, Requests
 from bot.report.audit_csv import audit_csv
-from bot.report.audit_json import audit_json
 from bot.report.audit_text import audit_text
-from bot.report.audit_words import masked, of_finding, url_of, web_address
+from bot.report.audit_words import masked, of_finding, web_address
+from bot.report.json import audit_json
+from bot.report.sentences import url
 from bot.say import LANGUAGES, Say
 
 FR, EN = Say("fr"), Say("en")
@@ -222,7 +222,7 @@ def test_names_in_e_mail_addresses_are_hidden_and_nothing_else(text: str, shown:
     ],
 )
 def test_a_page_is_linked_where_the_wiki_is_known(server: str, address: str) -> None:
-    assert url_of("L’été? 1", replace(a_report(), server=server)) == address
+    assert url(server, "L’été? 1") == address
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.failure import Exit, Failure
+from bot.jobs.workspace import open_workspace
 from bot.model import Absent
 from bot.render.stock import stock_site
 from bot.run.brake import MOST_WRITES, Brake
@@ -66,3 +69,20 @@ def test_what_is_said_meanwhile_stops_the_run_within_twenty_writes() -> None:
     with pytest.raises(Failure):
         street.write(100)
     assert street.wiki.requests.write <= MOST_WRITES
+
+
+@pytest.mark.parametrize(
+    ("settings", "local", "page"),
+    [
+        ("", False, "User:PasseurBot/Arrêt"),
+        ('language = "en"\n', False, "User:PasseurBot/Stop"),
+        ('[wiki]\nstop_page = "Project:Stop"\n', False, "Project:Stop"),
+        ('[wiki]\nstop_page = "Project:Stop"\n', True, "User:PasseurBot/Arrêt"),
+    ],
+)
+def test_the_stop_page_is_below_the_robots_own_page(
+    tmp_path: Path, settings: str, page: str, *, local: bool
+) -> None:
+    """But where the settings name another; the rehearsal wiki has none of theirs."""
+    (tmp_path / "passeur.toml").write_text(f'project = "adn"\n{settings}', encoding="utf-8")
+    assert open_workspace(tmp_path, local=local).stop_page("PasseurBot") == page

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.cli import COMMANDS, LATER
+from bot.cli import COMMANDS
 
 PASSEUR = str(Path(sys.executable).with_name("passeur"))
 
@@ -140,6 +140,15 @@ def test_every_problem_has_its_cell_and_a_way_out(project: Path) -> None:
     assert all(problem["message"] and problem["hint"] for problem in said.json["problems"])
 
 
+def test_what_is_wrong_is_written_for_the_width_of_the_screen(project: Path) -> None:
+    change(project / "templates_wikitext/pages/projets.wikitext", "<% if ", "<% iff ")
+    change(project / "sources" / "projets.toml", 'per = "collection"', 'per = "row"')
+    for words in (("check",), ("plan",)):
+        said = passeur(*words, cwd=project, COLUMNS="60")
+        lines = (said.out + said.err).splitlines()
+        assert max(map(len, lines)) <= 60, lines
+
+
 def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> None:
     path = project / "sources" / "projets.xlsx"
     book = load_workbook(path)
@@ -154,6 +163,25 @@ def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> 
     assert cell.comment is not None
     assert cell.fill.fgColor.rgb != "00000000"
     assert len(marked.sheetnames) == 3
+
+
+def test_a_workbook_of_two_collections_is_marked_once_below_the_headings_that_they_know(
+    project: Path,
+) -> None:
+    path = project / "sources" / "projets.xlsx"
+    book = load_workbook(path)
+    book.worksheets[0]["D1"] = 2021  # a heading that looks like none
+    book.worksheets[0]["D2"] = book.worksheets[0]["D3"] = "jamais"
+    book.save(path)
+    change(project / "sources" / "projets.toml", 'column = "Début"', 'column = "2021"')
+    others = project / "sources" / "autres.toml"
+    others.write_text(
+        'name = "autres"\nworkbook = "projets.xlsx"\nkey = "id"\n[fields.id]\n', encoding="utf-8"
+    )
+    said = passeur("check", "--annotate", "marques", cwd=project)
+    assert said.err.count("projets.xlsx") == 2  # read for both of them, and one copy
+    tabs = load_workbook(project / "marques" / "projets.xlsx").worksheets
+    assert [row[3] for row in tabs[1].iter_rows(values_only=True)] == [2021, "jamais", "jamais"]
 
 
 @pytest.mark.parametrize(
@@ -219,28 +247,6 @@ def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
         assert (said.status, said.json["error"]["code"]) == (2, "run.no-project")
 
 
-@pytest.mark.parametrize("command", LATER)
-def test_what_comes_later_answers_with_a_sentence(command: str, tmp_path: Path) -> None:
-    said = passeur(command, "--whatever", "x", cwd=tmp_path)
-    assert said.status == 2
-    assert "prochaine version" in said.err
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("init", "--from-wiki", "https://exemple.org"),
-    ],
-    ids=" ".join,
-)
-def test_options_of_later_versions_answer_with_a_sentence(
-    words: tuple[str, ...], project: Path
-) -> None:
-    said = passeur(*words, cwd=project)
-    assert said.status == 2
-    assert "prochaine version" in said.err
-
-
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -282,29 +288,12 @@ def test_a_wrong_word_is_answered_with_the_way_out(
     assert "workbook =" not in said.err
 
 
-def test_with_json_stdout_is_one_document(project: Path) -> None:
-    assert passeur("check", "--json", cwd=project).json == {"problems": [], "records": 2}
-    assert passeur("--json", "plan", cwd=project).json["error"]["code"] == "run.no-wiki"
-
-
-def test_global_options_go_before_and_after_the_command(project: Path) -> None:
-    before = passeur("--lang", "en", "check", cwd=project)
-    after = passeur("check", "--lang", "en", cwd=project)
-    assert before.out == after.out == "All is well: 2 records, no problem.\n"
-
-
-def test_quiet_says_nothing_when_all_is_well(project: Path) -> None:
-    said = passeur("check", "--quiet", cwd=project)
-    assert (said.status, said.out, said.err) == (0, "", "")
-
-
-def test_output_is_utf8_whatever_the_machine_thinks(project: Path) -> None:
-    said = passeur("check", cwd=project, PYTHONIOENCODING="ascii", LC_ALL="C")
-    assert "problème" in said.out
-
-
-def test_the_settings_of_a_parent_folder_are_found(project: Path) -> None:
-    assert passeur("check", cwd=project / "sources").status == 0
+def test_a_rehearsal_wiki_that_was_never_made_does_not_run(project: Path) -> None:
+    said = passeur("wiki", "status", "--json", cwd=project)
+    assert (said.status, said.json) == (
+        0,
+        {"running": False, "url": "", "api": "", "version": ""},
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -361,3 +350,17 @@ def test_a_closed_stream_stops_no_command(tmp_path: Path, closed: str) -> None:
     command = f'"{PASSEUR}" --project "{tmp_path}" runs {closed}'
     done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_state_of_a_rehearsal_wiki_that_was_never_made_has_the_shape_of_the_contract(
+    project: Path,
+) -> None:
+    said = passeur("wiki", "status", "--json", cwd=project)
+    assert said.status == 0
+    assert said.json == {"running": False, "url": "", "api": "", "version": ""}
+
+
+def test_what_is_secret_or_made_again_is_left_out_of_git(project: Path) -> None:
+    for ignored in (project / ".gitignore", Path(__file__).parents[1] / ".gitignore"):
+        lines = ignored.read_text(encoding="utf-8").splitlines()
+        assert {".passeur/", "user-config.py", "user-password.py"} <= set(lines)

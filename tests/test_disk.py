@@ -17,7 +17,7 @@ import pytest
 from bot import disk
 from bot.failure import Exit, Failure
 from bot.model import Requests
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 from bot.run.database import open_database
 from bot.run.history import History
 from bot.run.journal import Journal, read_runs
@@ -180,7 +180,7 @@ def test_what_a_disk_says_names_the_file_and_what_to_do(
     told = disk.of_error(OSError(number, "…", "/un/dossier/fichier"), Path("autre"))
     assert told is not None
     assert (told.problem.code, told.status) == (code, Exit.SETUP)
-    text = problems_text([told.problem], Say(language))
+    text = problems_text([told.problem], Say(language), 100)
     assert "/un/dossier/fichier" in text
     assert "→" in text
 

@@ -12,8 +12,9 @@ import pytest
 
 from bot.failure import Exit, Failure
 from bot.jobs.doctor import Examined, as_far_as_readable, examine, nowhere
+from bot.jobs.doctor_values import Check
 from bot.jobs.workspace import Workspace, open_workspace
-from bot.model import Problem, Site
+from bot.model import Cell, Problem, Site
 from bot.render.stock import stock_site
 from bot.report.doctor import doctor_json, doctor_text
 from bot.say import LANGUAGES, Say
@@ -231,6 +232,12 @@ def test_what_is_wrong_comes_first_and_no_line_is_too_long(
     assert all(len(line) <= width for line in lines if "https://" not in line)
 
 
+def test_a_place_and_what_is_wrong_there_are_joined_as_the_language_does() -> None:
+    check = Check("settings", Problem("schema.toml-deep", Cell("passeur.toml:3")), ok=False)
+    assert "passeur.toml:3\u00a0: " in doctor_text([check], Say("fr"))
+    assert "passeur.toml:3: " in doctor_text([check], Say("en"))
+
+
 def test_a_folder_that_is_no_project_is_one_finding(tmp_path: Path) -> None:
     with pytest.raises(Failure) as caught:
         open_workspace(tmp_path)
@@ -245,3 +252,12 @@ def test_no_opener_and_no_address_is_no_contact(folder: Path) -> None:
     found = examine(Workspace(folder, open_workspace(folder).project), "fr")
     assert not_ok(found)["login"] == "doctor.login-nobody"
     assert "version" not in {check.code for check in found.checks}
+
+
+def test_checks_have_the_shape_of_the_contract(folder: Path) -> None:
+    shape = doctor_json(seen(folder, Wiki(rights=BOT_RIGHTS - {"move"})).checks, Say("fr"))
+    assert set(shape) == {"checks"}
+    names = {"code", "ok", "severity", "message", "hint"}
+    assert all(set(check) == names for check in shape["checks"])
+    severities = {(check["ok"], check["severity"]) for check in shape["checks"]}
+    assert severities == {(True, ""), (False, "error"), (False, "warning")}

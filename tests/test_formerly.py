@@ -14,7 +14,7 @@ from bot.schema.project import load_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
 
 PROJECTS = """\
 name = "projets"

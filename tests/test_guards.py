@@ -59,6 +59,17 @@ def test_a_third_of_the_pages_may_change_from_five_up(
     assert [word.guard for word in found] == (["changed"] if stops else [])
 
 
+@pytest.mark.parametrize("action", ["update", "merge", "move"])
+def test_pages_that_are_joined_or_renamed_change_as_well(action: str) -> None:
+    found = words(edits(4, action), Tally("projets", pages=10))
+    assert found == [Held("projets", "changed", 30, 40)]
+
+
+@pytest.mark.parametrize("action", ["create", "adopt", "retire", "conflict", "keep"])
+def test_what_changes_no_page_that_we_keep_is_not_counted_as_a_change(action: str) -> None:
+    assert words(edits(9, action), Tally("projets", pages=10)) == []
+
+
 def test_wrong_rows_stop_from_a_fifth_up() -> None:
     assert words([], Tally("projets", rows=10, wrong_rows=2)) == []
     assert words([], Tally("projets", rows=10, wrong_rows=3)) == [Held("projets", "errors", 20, 30)]

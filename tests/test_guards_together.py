@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 from builders import identity
 
-from bot.decide.guards import GUARDS, Limits, Tally, held, waiting
-from bot.model import Action, Because, Edit
+from bot.decide.guards import Limits, Tally, held, waiting
+from bot.model import GUARDS, Action, Because, Edit
 from bot.report.sentences import of_held
 from bot.say import LANGUAGES, Say
 

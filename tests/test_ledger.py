@@ -29,16 +29,6 @@ def test_what_is_remembered_is_known_after_closing(ledger: Ledger) -> None:
     again.close()
 
 
-def test_a_conflict_keeps_the_day_it_was_first_told(ledger: Ledger) -> None:
-    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/projets/row/b renamed"], "lundi", ALL)
-    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/c deleted"], "mardi", ALL)
-    assert ledger.conflicts() == {
-        "adn/projets/row/a deleted": "lundi",
-        "adn/autres/row/c deleted": "mardi",
-    }
-    ledger.close()
-
-
 def test_a_row_that_came_back_is_not_vanished_any_more(ledger: Ledger) -> None:
     ledger.set_vanished([identity("P-1"), identity("P-2")], "lundi", ALL)
     ledger.set_vanished([identity("P-2")], "mardi", ALL)
@@ -81,7 +71,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_was_not_looked_at_is_not_forgotten(ledger: Ledger) -> None:
-    ledger.set_conflicts(["adn/projets/row/a deleted", "adn/autres/row/b deleted"], "lundi", ALL)
-    ledger.set_conflicts([], "mardi", frozenset({"projets"}))
-    assert ledger.conflicts() == {"adn/autres/row/b deleted": "lundi"}
+    ledger.set_vanished([identity("P-1"), identity("L-1", "autres")], "lundi", ALL)
+    ledger.set_vanished([], "mardi", frozenset({"projets"}))
+    assert ledger.vanished() == {"adn/autres/row/L-1": "lundi"}
     ledger.close()

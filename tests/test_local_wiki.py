@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.failure import Exit, Failure
+from bot.model import silent
 from bot.wiki import local
 from bot.wiki.local import accounts, apt, install, packages, php, server
 from bot.wiki.local.places import Places, read_json, write_json
@@ -170,7 +171,7 @@ def test_the_cache_is_asked_before_anything_is_fetched(tmp_path: Path, path: Pat
     for version in ("1.43", "1.39"):
         mediawiki(cache / version, f"{version}.1")
     found = [
-        packages.find_code(None, version, [tmp_path / "none", cache], local.silent).version
+        packages.find_code(None, version, [tmp_path / "none", cache], silent).version
         for version in (None, "1.39", "1.43")
     ]
     assert (found, list(path.iterdir())) == (["1.39.1", "1.39.1", "1.43.1"], [])
@@ -178,7 +179,7 @@ def test_the_cache_is_asked_before_anything_is_fetched(tmp_path: Path, path: Pat
 
 @pytest.mark.usefixtures("path")
 def test_where_debians_tools_are_missing_the_other_way_is_named(tmp_path: Path) -> None:
-    failure = failure_of(packages.find_code, None, None, [tmp_path], local.silent)
+    failure = failure_of(packages.find_code, None, None, [tmp_path], silent)
     assert failure.problem.code == "wiki.no-apt"
     assert failure.problem.args["tools"] == "apt-get, apt-cache, dpkg"
 
@@ -186,7 +187,7 @@ def test_where_debians_tools_are_missing_the_other_way_is_named(tmp_path: Path) 
 def test_a_release_that_debian_does_not_have_is_refused(tmp_path: Path, path: Path) -> None:
     for name in ("apt-get", "apt-cache", "dpkg"):
         program(path, name, "exit 1")
-    failure = failure_of(packages.find_code, None, "1.41", [tmp_path], local.silent)
+    failure = failure_of(packages.find_code, None, "1.41", [tmp_path], silent)
     assert failure.problem.args == {"version": "1.41", "known": "1.39, 1.43"}
 
 
@@ -203,7 +204,7 @@ def test_no_network_is_told_from_no_package(
     program(path, "apt-cache", 'echo "  Candidate: 1:1.39.17-1"')
     program(path, "apt-get", f'echo "{said}" >&2; exit 100')
     program(path, "dpkg", "exit 1")
-    failure = failure_of(packages.find_code, None, None, [tmp_path / "c"], local.silent)
+    failure = failure_of(packages.find_code, None, None, [tmp_path / "c"], silent)
     assert (failure.problem.code, failure.status) == (code, status)
     assert list((tmp_path / "c").iterdir()) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,8 @@ def test_two_rows_that_swap_titles_swap_pages_and_talk_pages(
     assert set(night.results.values()) == {"done"}
     assert (wiki.page("B").page_id, wiki.page("A").page_id) == ids
     assert wiki.page("Discussion:B").text == "de A"
+    with closing(nights.ledger) as ledger:
+        assert ledger.former_titles() == {"projets": {"B": "P-2"}}
     assert nights.run(*two("B", "A")).decision.edits == ()
 
 
@@ -245,6 +248,18 @@ def test_a_key_that_changed_is_recognised_by_its_words(nights: Nights) -> None:
     assert night.reasons == {"Autre": "key-changed"}
 
 
+def test_a_changed_key_accounts_for_no_row_of_another_collection(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.policies = {name: Policy("banner", "", "Projets") for name in ("projets", "lieux")}
+    place = wanted(text=OTHER, title="B", identity=identity("P-1", "lieux"))
+    nights.run(wanted("P-1", LONG, "A"), place)
+    night = nights.run(wanted("P-9", LONG, "A"))
+    assert night.reasons == {"A": "key-changed"}
+    assert night.results == {"B": "done"}
+    assert wiki.page("B").text != OTHER
+
+
 def test_renumbered_rows_do_not_move_pages(nights: Nights) -> None:
     nights.run(*two("A", "B"))
     night = nights.run(wanted("P-1", OTHER, "B"), wanted("P-2", LONG, "A"))
@@ -316,3 +331,30 @@ def test_what_belongs_to_the_sheet_is_overruled_aloud(wiki: MemoryWiki, nights: 
     assert "| ville = Laval" in live
     assert "| note = vu" in live
     assert "| an = 2021" in live
+
+
+def test_a_long_key_is_one_row_for_two_machines(wiki: MemoryWiki, tmp_path: Path) -> None:
+    here, there = Nights(wiki, tmp_path / "a"), Nights(wiki, tmp_path / "b")
+    key = "une clé bien plus longue que ce qu’un résumé peut en porter, et de loin"
+    for _ in range(2):
+        here.run(wanted(key, LONG, "A"))
+        wiki.person_edits("Ailleurs", "l’heure passe")
+    there.run(wanted(key, OTHER, "A"))
+    assert here.run(wanted(key, LONG, "A")).results == {"A": "done"}
+    assert {known.identity.key for known in here.ledger_known().values()} == {key}
+
+
+@pytest.mark.parametrize("right", ["undelete", "move"])
+def test_a_retired_page_that_people_moved_and_removed_does_not_come_back(
+    tmp_path: Path, right: str
+) -> None:
+    wiki = MemoryWiki(stock_site("fr"), rights=BOT_RIGHTS | {right})
+    nights = Nights(wiki, tmp_path, policies={"projets": Policy("banner", "", "Projets")})
+    nights.run(wanted("P-1", "Un texte.", "A"))
+    nights.run()
+    wiki.person_moves("A", "B", redirect=False)
+    wiki.person_deletes("B", user="Marie")
+    night = nights.run(wanted("P-1", "Un texte.", "A"))
+    (conflict,) = night.decision.edits[0].conflicts
+    assert (conflict.reason, conflict.user) == ("deleted", "Marie")
+    assert not wiki.page("A").exists

@@ -148,7 +148,7 @@ def test_a_link_that_somebody_else_made_is_not_followed(folder: Path) -> None:
     (folder / "user-config.py").symlink_to(folder / "ours.py")
     assert _refused(folder)[0] == "api.unreachable"
     os.chown(folder / "user-config.py", NOBODY, -1, follow_symlinks=False)
-    assert _refused(folder) == ("api.config-owner", "setup")
+    assert _refused(folder) == ("api.config-owner", Exit.SETUP)
 
 
 @as_root
@@ -175,7 +175,7 @@ def test_a_program_or_a_password_of_somebody_else_is_not_used(
     if name == "family.py":
         _own_family(folder)
     os.chown(folder / name, NOBODY, -1)
-    assert _refused(folder) == (code, "setup")
+    assert _refused(folder) == (code, Exit.SETUP)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660, 0o620])
@@ -185,7 +185,7 @@ def test_a_password_that_others_may_read_is_refused_and_left_as_it_is(
     file = folder / "user-password.py"
     file.chmod(mode)
     told = elsewhere(folder, FAILS)
-    assert (told["code"], told["status"]) == ("api.password-file-open", "setup")
+    assert (told["code"], told["status"]) == ("api.password-file-open", Exit.SETUP)
     assert told["where"] == str(file)
     for language in LANGUAGES:
         assert f"chmod 600 {file}" in Say(language).hint(told["code"], **told["args"])
@@ -196,17 +196,17 @@ def test_a_password_that_others_may_read_is_refused_and_left_as_it_is(
 def test_a_link_to_a_password_is_named_as_one(folder: Path) -> None:
     (folder / "user-password.py").rename(folder / "elsewhere.py")
     (folder / "user-password.py").symlink_to(folder / "elsewhere.py")
-    assert _refused(folder) == ("api.password-file-link", "setup")
+    assert _refused(folder) == ("api.password-file-link", Exit.SETUP)
 
 
 def test_a_family_that_anybody_can_change_is_not_run(folder: Path) -> None:
     _own_family(folder).chmod(0o666)
-    assert _refused(folder) == ("api.family-file-writable", "setup")
+    assert _refused(folder) == ("api.family-file-writable", Exit.SETUP)
     assert not (folder / "ran").exists()
 
 
 def test_files_in_order_are_only_stopped_by_the_wiki(folder: Path) -> None:
-    assert _refused(folder) == ("api.unreachable", "later")
+    assert _refused(folder) == ("api.unreachable", Exit.LATER)
 
 
 @pytest.mark.usefixtures("open_umask")
@@ -238,7 +238,7 @@ def test_the_command_says_whose_the_project_is_and_what_to_do(folder: Path) -> N
     assert f"chown -R $(id -u) {folder}" in said
 
 
-def _refused(folder: Path) -> tuple[str, str]:
+def _refused(folder: Path) -> tuple[str, Exit]:
     told = elsewhere(folder, FAILS)
     for language in LANGUAGES:
         assert Say(language).hint(told["code"], **told["args"])

@@ -8,7 +8,6 @@ import pytest
 from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.model import Problem, Wikitext
-from bot.render.environment import check_templates
 from bot.render.pages import wanted
 from bot.say import LANGUAGES, Say
 from bot.schema.collection import PageSpec
@@ -59,7 +58,7 @@ def a_world(folder: Path, body: str, **values: Any) -> World:
 
 def rendered(folder: Path, body: str, **values: Any) -> str:
     made = a_world(folder, body, **values)
-    assert check_templates(made.project) == []
+    assert made.faults() == []
     pages, problems = wanted(made.project, made.tables, FRENCH)
     assert problems == []
     return next(page.text for page in pages if page.identity.collection == "projets")
@@ -68,7 +67,7 @@ def rendered(folder: Path, body: str, **values: Any) -> str:
 def refused(folder: Path, body: str, **values: Any) -> list[Problem]:
     """Give what `check` tells of a template; a plan must tell the same and make no page of it."""
     made = a_world(folder, body, **values)
-    found = check_templates(made.project)
+    found = made.faults()
     pages, problems = wanted(made.project, made.tables, FRENCH)
     assert {(each.code, each.where) for each in problems} == {(p.code, p.where) for p in found}
     assert [page.title for page in pages if page.identity.key == "P1"] == []
@@ -255,7 +254,7 @@ def test_what_can_say_nothing_else_may_stand_anywhere(tmp_path: Path, body: str)
 def test_a_template_that_is_included_is_looked_at_too(tmp_path: Path) -> None:
     made = a_world(tmp_path, "<% include 'morceau.wikitext' %>")
     made.template("morceau.wikitext", "a\n{{<< titre >>}}")
-    (problem,) = check_templates(made.project)
+    (problem,) = made.faults()
     assert problem.code == "render.place-call"
     assert str(problem.where) == "templates_wikitext/pages/morceau.wikitext:2"
 

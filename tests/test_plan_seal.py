@@ -21,7 +21,7 @@ from bot.jobs.workspace import Workspace
 from bot.report.plan_file import HEAVIEST, dump, load
 from bot.report.plan_seal import sealed
 from bot.say import Say
-from bot.schema.project import Project
+from bot.schema.settings import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ import pytest
 from tables import told
 
 from bot.schema.collection import PageSpec
-from bot.schema.project import Category, Guards, Links, Project, WikiSettings, load_project
+from bot.schema.project import load_project
+from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
 from bot.schema.types import Amount, Choice, Reference, Text
 
 if TYPE_CHECKING:
@@ -366,6 +367,8 @@ def test_a_redirect_of_pages_without_a_row_needs_somewhere_to_lead(tmp_path: Pat
         ('project = "a"\n[wiki]\napi = "wiki.example.org"', "bad-api", 3),
         ('project = "a"\nwiki = "x"', "wrong-kind-table", 2),
         ('project = "a"\n[sources]\nfolders = ["x"]', "comes-later", 2),
+        ('project = "a"\n[links]\narchive = "archive.org"', "bad-archive", 3),
+        ('project = "a"\n[links]\nworkers = 0', "out-of-bounds", 3),
         ('project = "a"\n[categories]\n"A" = 1', "wrong-kind-category", 3),
         ('project = "a"\n[categories]\n"A|b" = "x"', "bad-category-name", 3),
         ('project = "a"\n[categories]\n"A" = "x"\n"Category:A" = "y"', "category-twice", 4),
@@ -388,6 +391,19 @@ def test_what_is_wrong_in_the_settings_is_told_at_its_line(
 ) -> None:
     place = f"passeur.toml:{line}" if line else "passeur.toml"
     assert wrong(tmp_path, settings)[0] == (code, place)
+
+
+def test_what_a_collection_does_not_say(tmp_path: Path) -> None:
+    made, problems = project(tmp_path, projets=LEAST)
+    assert (bool(made), problems) == (True, [])
+    assert made
+    found = made.collections["projets"]
+    assert (found.label, found.sheet, found.header_row, found.pages) == ("projets", "", None, ())
+    assert (found.on_missing_row, found.publish_if, found.formerly) == ("report", "", ())
+    field = found.fields["id"]
+    assert (field.columns, field.label, field.owner) == (("id",), "id", "both")
+    assert (field.required, field.multiple, field.separator) == (False, False, ";")
+    assert (field.publish, field.emails) == (True, False)
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:

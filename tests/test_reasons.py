@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.reasons import must_be_there, unreadable, unwritable
 from bot.failure import Failure
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def test_reading_what_cannot_be_read_has_a_sentence(tmp_path: Path, language: st
         assert isinstance(caught.value, OSError | UnicodeDecodeError)
         problem = unreadable(path, caught.value)
         codes.append(problem.code)
-        told = problems_text([problem], Say(language))
+        told = problems_text([problem], Say(language), 100)
         assert "irectory" not in told
         assert "→" in told
     assert codes == [
@@ -44,7 +44,7 @@ def test_writing_into_a_folder_that_is_not_there_names_it(tmp_path: Path) -> Non
 
 def test_a_reason_that_nobody_foresaw_is_still_told(tmp_path: Path) -> None:
     problem = unwritable(tmp_path, OSError(5, "Input/output error"))
-    assert "Input/output error" in problems_text([problem], Say("fr"))
+    assert "Input/output error" in problems_text([problem], Say("fr"), 100)
 
 
 def test_a_workbook_whose_accents_are_composed_otherwise_is_there(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from worlds import FRENCH, World, collection, field, row_page, table
 from bot.model import Cell, Identity, Problem, Span, Wanted, Wikitext
 from bot.render.pages import hold_rows, titles, wanted
 from bot.schema.collection import PageSpec
-from bot.schema.project import Category
+from bot.schema.settings import Category
 from bot.schema.types.choice import Choice, Reference
 from bot.schema.types.longtext import LongText
 from bot.schema.values import Ref
@@ -278,6 +278,26 @@ def test_the_order_of_rows_changes_no_page(tmp_path: Path) -> None:
     assert {page.text for page in pages(forth).values()} == {
         page.text for page in pages(back).values()
     }
+
+
+def test_rows_stand_by_the_field_that_the_page_is_sorted_by(tmp_path: Path) -> None:
+    spec = PageSpec("liste", "collection", "Liste", "index.wikitext", "id")
+    rows = [{"id": "P10", "titre": "Un"}, {"id": "P2", "titre": "Été"}, {"id": "P1", "titre": "Z"}]
+    made = world(tmp_path, *rows)
+    projets = replace(PROJETS, pages=(*PROJETS.pages, spec))
+    made.tables["projets"] = replace(made.tables["projets"], collection=projets)
+    made.project = replace(made.project, collections={"chantiers": CHANTIERS, "projets": projets})
+    assert text(made, "Liste") == "* [[Z]]\n* [[Été]]\n* [[Un]]"
+    assert text(made, "Projets") == "* [[Été]]\n* [[Un]]\n* [[Z]]"
+
+
+def test_a_record_tells_who_and_whence_it_is(tmp_path: Path) -> None:
+    made = world(tmp_path, P1)
+    made.template(
+        "projet.wikitext",
+        "<< record.key >> | << record.title >> | << record.collection >> | << record.origin >>",
+    )
+    assert text(made) == "P1 | Un | projets | projets.xlsx, Feuille!2"
 
 
 def test_what_changed_is_told_by_the_parts(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,9 +39,9 @@ from bot.report.json import (
     error_json,
     outcomes_json,
     plan_json,
-    wiki_json,
 )
 from bot.report.plan_file import dump, load
+from bot.report.pull import Returned, pull_json
 from bot.report.runs import runs_json
 from bot.report.tagged import pack, unpack
 from bot.say import Say
@@ -141,9 +142,19 @@ def test_runs_have_the_shape_of_the_contract() -> None:
     assert told.items() >= run.items()
 
 
-def test_the_state_of_the_rehearsal_wiki_has_the_shape_of_the_contract() -> None:
-    shape = wiki_json(running=True, url="u", api="a", version="1.43")
-    assert shape == {"running": True, "url": "u", "api": "a", "version": "1.43"}
+def test_cells_that_came_back_have_the_shape_of_the_contract() -> None:
+    cell = Cell("projets.xlsx", "Projets", "C2")
+    written = Returned(cell, "region", "Estrie", "Laval", "Quais", "Léa", "2026-11-27", 12)
+    shape = pull_json(
+        [Path("copies/projets.xlsx")], [written, written._replace(reason="formula")], FR
+    )
+    assert shape["files"] == [str(Path("copies/projets.xlsx"))]
+    first, second = shape["cells"]
+    assert first == {
+        "cell": "Projets!C2", "field": "region", "old": "Estrie", "new": "Laval", "user": "Léa",
+        "revid": 12, "written": True,
+    }  # fmt: skip
+    assert (second["written"], bool(second["reason"])) == (False, True)
 
 
 # Plans of any content: what is written in the file comes back.

@@ -22,7 +22,10 @@ from plans import (
 )
 
 from bot.model import Cell, Edit, Held, Move, Outcome, Problem, Requests
-from bot.report.text import outcomes_text, plan_text, problems_text, runs_text
+from bot.report.problem_text import problems_text
+from bot.report.run_text import outcomes_text
+from bot.report.runs import runs_text
+from bot.report.text import plan_text
 from bot.say import LANGUAGES, Say
 
 FR = Say("fr")
@@ -126,17 +129,17 @@ def test_a_text_from_outside_cannot_add_lines() -> None:
 
 def test_the_same_thing_wrong_in_many_cells_is_one_line() -> None:
     many = [Problem("report.plan-changed", Cell(FILE, "Projets", f"D{n}")) for n in range(4, 44)]
-    text = plain(problems_text(many, FR))
+    text = plain(problems_text(many, FR, 100))
     assert text.startswith(f"{FILE}, Projets!D4, D5, D6, D7, D8, D9 … et 34 autres : ")
     assert text.count("→") == 1
 
 
 def test_a_problem_without_a_place_is_a_sentence_alone() -> None:
-    assert problems_text([Problem("report.plan-not-json")], FR).startswith("Ce fichier")
+    assert problems_text([Problem("report.plan-not-json")], FR, 100).startswith("Ce fichier")
 
 
 def test_a_code_without_a_sentence_is_named_with_its_arguments() -> None:
-    assert problems_text([Problem("nowhere.at-all", None, {"x": 1})], FR) == (
+    assert problems_text([Problem("nowhere.at-all", None, {"x": 1})], FR, 100) == (
         "nowhere.at-all (x: 1)"
     )
 

@@ -17,7 +17,8 @@ import bot
 from bot.model import Cell, Outcome, Put, Remark, Requests
 from bot.report.lines import wrap
 from bot.report.of_edit import of_conflict, of_remark
-from bot.report.text import outcomes_text, plan_text
+from bot.report.run_text import outcomes_text
+from bot.report.text import plan_text
 from bot.report.versions import marked, versions
 from bot.say import LANGUAGES, Say
 

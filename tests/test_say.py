@@ -170,3 +170,16 @@ def test_a_number_takes_its_form_and_the_separator_of_its_language() -> None:
 
 def test_another_language_is_answered_in_french() -> None:
     assert Say("de").language == "fr"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_nearly_right_is_told_as_wrong_with_what_was_meant(language: str) -> None:
+    say = Say(language)
+    assert say("schema.unknown-type-near", value="texte") == say(
+        "schema.unknown-type", value="texte"
+    )
+    assert "text" in say.hint("schema.unknown-type-near", value="texte", near="text")
+    assert say.knows("schema.unknown-type-near")
+    assert not say.knows("schema.unheard-of-near")
+    renamed = say.hint("schema.missing-column-near", column="A", name="a", near="B")
+    assert "[fields.a]" in renamed  # one that has its own

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from tools import venv
 
 ROOT = Path(__file__).parent.parent
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
@@ -111,3 +114,53 @@ def test_packages_that_would_bring_a_web_server_are_not_installed(machine: Path)
     done, asked = set_up(machine, "php-cli", "apache2-bin")
     assert (done.returncode, len(asked)) == (2, 2)
     assert not [words for words in asked if words.startswith("install")]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("setup", ("tools/rehearsal.py --php-only",)),
+        ("demo", ("passeur wiki up", "passeur --wiki local sync")),
+        ("test", ("tools/rehearsal.py", "-m pytest")),
+        ("check", ("ruff format --check", "ruff check", "mypy", "pytest -q tests/test_docs.py")),
+        ("bench", ("tools/rehearsal.py", "-m benchmarks.run")),
+        ("torture", ("tools/rehearsal.py", "-m torture.run")),
+    ],
+)
+def test_each_target_of_make_sets_itself_up_and_does_what_it_is_for(
+    target: str, words: tuple[str, ...]
+) -> None:
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    told = subprocess.run(
+        ["make", "--dry-run", "--always-make", target],
+        capture_output=True, text=True, check=True, cwd=ROOT, env=quiet,
+    ).stdout  # fmt: skip
+    steps = ("tools/venv.py", *words)
+    assert [step for step in steps if step not in told] == []
+    assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
+
+
+def test_a_second_set_up_finds_nothing_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\necho "$@" >> {asked}\n'
+        f'case "$*" in "-m venv"*) mkdir {tmp_path}/venv;; *"-m pip"*) touch {tmp_path}/passeur;; '
+        "-c*) echo its version;; esac\n",
+        encoding="utf-8",
+    )
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(venv, "PYTHON", python)
+    monkeypatch.setattr(venv, "VENV", tmp_path / "venv")
+
+    def installed() -> list[str]:
+        asked.unlink(missing_ok=True)
+        assert venv.main(["--dev"]) == 0
+        words = asked.read_text(encoding="utf-8").splitlines()
+        return [line for line in words if line.startswith(("-m venv", "-m pip"))]
+
+    assert [line.split()[1] for line in installed()] == ["venv", "pip", "pip", "pip", "pip"]
+    assert installed() == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,14 @@ def test_two_long_keys_stay_apart() -> None:
     one, two = PRJ._replace(key="é" * 70), PRJ._replace(key="é" * 69 + "è")
     assert path(one) != path(two)
     assert len(path(one).rpartition("/")[2]) == 17
+
+
+def test_a_key_is_written_out_up_to_sixty_characters() -> None:
+    long = "x" * 61
+    assert path(PRJ._replace(key=long[1:])) == f"adn/projets/row/{long[1:]}"
+    digest = hashlib.sha256(long.encode()).hexdigest()[:16]
+    assert path(PRJ._replace(key=long)) == f"adn/projets/row/~{digest}"
+    assert path(PRJ._replace(key="é/ a")) == "adn/projets/row/%C3%A9%2F%20a"
 
 
 def test_names_of_files_and_keys_are_words_in_a_summary() -> None:

@@ -6,7 +6,6 @@ import pytest
 from worlds import FRENCH, World, collection, field, row_page, table
 
 from bot.model import Problem
-from bot.render.environment import check_templates
 from bot.render.pages import titles, wanted
 from bot.say import Say
 from bot.schema.collection import PageSpec
@@ -30,7 +29,7 @@ def world(folder: Path, body: str = "", index: str = "") -> World:
 
 
 def found(folder: Path, body: str = "", index: str = "") -> list[Problem]:
-    return check_templates(world(folder, body, index).project)
+    return world(folder, body, index).faults()
 
 
 def told(problem: Problem) -> str:
@@ -112,7 +111,7 @@ def test_a_missing_template_is_told_where_it_is_named(tmp_path: Path) -> None:
     (tmp_path / "templates_wikitext/pages/projet.wikitext").rename(
         tmp_path / "templates_wikitext/pages/projets.wikitext"
     )
-    (problem,) = check_templates(made.project)
+    (problem,) = made.faults()
     assert (problem.code, str(problem.where)) == ("render.no-template-near", "sources/projets.toml")
     assert "projets.wikitext" in told(problem)
 
@@ -121,7 +120,7 @@ def test_a_template_in_another_encoding_is_told(tmp_path: Path) -> None:
     made = world(tmp_path)
     path = tmp_path / "templates_wikitext/pages/projet.wikitext"
     path.write_bytes("Été".encode("cp1252"))
-    (problem,) = check_templates(made.project)
+    (problem,) = made.faults()
     assert problem.code == "render.template-not-utf8"
 
 
@@ -130,7 +129,7 @@ def test_a_title_is_checked_too(tmp_path: Path) -> None:
         tmp_path,
         table(collection("projets", field("titre"), pages=(row_page(title="<< titer >>"),))),
     ).template("projet.wikitext", "")
-    (problem,) = check_templates(made.project)
+    (problem,) = made.faults()
     assert (problem.code, str(problem.where)) == (
         "render.unknown-name-near",
         "sources/projets.toml",
@@ -140,9 +139,8 @@ def test_a_title_is_checked_too(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_title_is_told_once(tmp_path: Path) -> None:
     of = collection("projets", field("titre"), pages=(row_page(title="<< titer >>"),))
     made = World(tmp_path, table(of, {"id": "P1", "titre": "Un"})).template("projet.wikitext", "")
-    given, problems = titles(made.project, made.tables, FRENCH)
-    assert (given, problems) == ({}, [])
-    assert len(check_templates(made.project)) == 1
+    assert titles(made.project, made.tables, FRENCH) == ({}, made.faults())
+    assert len(made.faults()) == 1
     assert len(wanted(made.project, made.tables, FRENCH)[1]) == 1
 
 

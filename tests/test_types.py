@@ -374,9 +374,15 @@ def test_a_reference_waits_for_the_other_tables() -> None:
     assert Reference("organismes").parse("  ORG-1 ") == Ref("organismes", "", "ORG-1")
 
 
-def test_each_type_describes_itself_for_a_form() -> None:
-    known = {"string", "content", "number", "date", "boolean", "url", "wiki-page-name", "line"}
-    assert {kind().describe() for kind in TYPES.values()} == known
+def test_each_type_has_its_box_in_a_form() -> None:
+    boxes = {name: kind.template_data for name, kind in TYPES.items()}
+    assert boxes == {
+        **dict.fromkeys(("text", "category", "date", "email", "money"), "line"),
+        **dict.fromkeys(("longtext", "wikitext", "ref"), "content"),
+        **dict.fromkeys(("choice", "bool"), "string"),
+        **dict.fromkeys(("integer", "number"), "number"),
+        "url": "url",
+    }
 
 
 TYPED: dict[str, st.SearchStrategy[Any]] = {

@@ -67,7 +67,7 @@ def test_a_mistake_in_the_configuration_is_told(
     text = config.read_text(encoding="utf-8").replace(old, new)
     config.write_text(text, encoding="utf-8")
     told = elsewhere(config.parent, FAILS)
-    assert (told["code"], told["status"]) == (code, "setup")
+    assert (told["code"], told["status"]) == (code, Exit.SETUP)
     assert reason in told["args"].get("reason", "")
     for language in LANGUAGES:
         assert Say(language)(code, **told["args"])
@@ -81,5 +81,5 @@ def test_a_line_that_python_does_not_understand_is_named(config: Path) -> None:
 
 def test_a_wiki_that_is_down_is_told_at_once(config: Path) -> None:
     told = elsewhere(config.parent, FAILS)
-    assert (told["code"], told["status"]) == ("api.unreachable", "later")
+    assert (told["code"], told["status"]) == ("api.unreachable", Exit.LATER)
     assert told["args"]["api"].startswith("http://127.0.0.1:")

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.wikitext.answered import with_answered
-from bot.wikitext.links import retargeted
+from bot.wikitext.links import links, retargeted
 from bot.wikitext.mend import addresses_mended, calls_mended, links_mended
 from bot.wikitext.mentions import mentions
 from bot.wikitext.sections import fragment_id, fragment_links, legacy_id, section_ids
@@ -58,6 +58,11 @@ def test_only_the_target_of_a_link_changes(text: str, mended: str) -> None:
 )
 def test_a_redirect_leads_elsewhere(text: str, to: str, led: str) -> None:
     assert retargeted(text, to) == led
+
+
+def test_the_links_of_a_text_are_named_once_in_their_order() -> None:
+    text = "[[B|le b]], [[A]] et [[B#Suite]], ni [[C] ni [[D\n]], mais [[:Catégorie:E]]"
+    assert links(text) == ["B", "A", ":Catégorie:E"]
 
 
 def test_a_category_keeps_its_sort_key_and_gets_no_words() -> None:

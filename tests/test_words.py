@@ -1,11 +1,11 @@
-"""What differs between two texts, and whose words would be lost."""
+"""What differs between two texts."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report.words import Change, Pair, changes, diff, lost_words
+from bot.report.words import Change, Pair, changes, diff
 
 WORDS = st.lists(
     st.sampled_from(["un", "deux", "trois", " ", "\n", "|-", "l’été", "été", "=", "x" * 30, "\t"]),
@@ -64,25 +64,3 @@ def test_a_changed_row_of_a_table_stands_beside_what_it_was() -> None:
 def test_lines_with_nothing_in_common_differ_whole() -> None:
     pairs = diff("alpha beta gamma", "un deux trois quatre")
     assert [bit.changed for bit in pairs[0].right or ()] == [True]
-
-
-def test_a_sheet_update_over_an_unchanged_page_loses_no_word_of_anybody() -> None:
-    assert lost_words("un deux trois", "un deux trois", "quatre") == 0
-
-
-def test_words_that_people_added_and_that_are_not_in_the_new_text_are_lost() -> None:
-    assert lost_words("un deux", "un deux trois quatre", "un deux quatre") == 1
-
-
-def test_a_word_that_people_wrote_once_more_counts_once() -> None:
-    assert lost_words("table table", "table table table", "table") == 1
-
-
-def test_a_word_that_people_took_away_is_not_lost() -> None:
-    assert lost_words("un deux", "un", "un deux") == 0
-
-
-@given(WORDS, WORDS, WORDS)
-def test_lost_words_are_at_most_those_that_people_added(base: str, live: str, new: str) -> None:
-    assert lost_words(base, live, new) <= lost_words(base, live, "")
-    assert lost_words(base, live, live) == 0

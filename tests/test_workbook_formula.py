@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from workbooks import a_workbook, an_ods
 
 from bot.formula import begins_formula, defused, may_run
-from bot.model import Cell
-from bot.workbook.annotate import annotate
+from bot.model import Cell, Severity
+from bot.workbook.annotate import Labels, annotate
 from bot.workbook.read import read_sheet
 from bot.workbook.writeback import ALTERED, UNSAFE, Filled, Listing, write_back
 
@@ -120,7 +120,8 @@ def test_a_marked_copy_of_a_csv_runs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "=1.csv"
     path.write_text(f"ID;Titre\n@P-1;{FORMULA.replace(';', ',')}\n", encoding="utf-8")
     where = Cell(path.name, "", "B2")
-    out = annotate(path, [(where, "error", FORMULA, "=2")], tmp_path / "copie.xlsx")
+    problems: list[tuple[Cell | None, Severity, str, str]] = [(where, "error", FORMULA, "=2")]
+    out = annotate(path, problems, tmp_path / "copie.xlsx", Labels.spoken_by(str), {"": 1})
     cells = [cell for tab in load_workbook(out) for row in tab.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
     assert read_sheet(out).rows[1][0] == "@P-1"

@@ -22,7 +22,7 @@ from workbooks import a_workbook, an_ods, patched
 from bot.failure import Failure
 from bot.jobs.init import init
 from bot.model import Cell
-from bot.workbook.annotate import annotate
+from bot.workbook.annotate import Labels, annotate
 from bot.workbook.read import read_sheet
 
 Builder = Callable[[Path], object]
@@ -321,7 +321,9 @@ def test_names_of_sheets_name_no_files(tmp_path: Path) -> None:
     before = set(tmp_path.rglob("*"))
     where = Cell("p.xlsx", read_sheet(path).name, "B2")
     with pytest.raises(Failure, match="not-markable"):
-        annotate(path, [(where, "error", "a", "b")], tmp_path / "copie.xlsx")
+        annotate(
+            path, [(where, "error", "a", "b")], tmp_path / "copie.xlsx", Labels.spoken_by(str), {}
+        )
     made = init(tmp_path / "projet", language="fr", workbook=path)
     folder = tmp_path / "projet"
     assert all(file.is_relative_to(folder) for file in made.files)

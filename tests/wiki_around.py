@@ -42,7 +42,7 @@ class AroundContract:
         two = changed(world, one, "deux")
         found = world.wiki.own_revisions(["PasseurBot"], since)
         assert [revision.revid for revision in found] == [two.revid]
-        (again,) = world.wiki.own_revisions(["PasseurBot"], two.timestamp)
+        (again,) = world.wiki.own_revisions(["PasseurBot"], look(world, "Un").timestamp)
         assert again.revid == two.revid
 
     def test_the_revisions_of_each_account_are_a_request(self, world: World) -> None:

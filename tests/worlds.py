@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.model import Origin, Record
+from bot.model import Origin, Problem, Record
+from bot.render.checks import check
+from bot.render.environment import Templates
 from bot.render.stock import stock_site
 from bot.schema.collection import Collection, Field, PageSpec
-from bot.schema.project import Project
+from bot.schema.settings import Project
 from bot.schema.table import Table
 from bot.schema.types.base import FieldType
 from bot.schema.types.text import Text
@@ -74,6 +76,10 @@ class World:
             collections={each.collection.name: each.collection for each in tables},
             **more,
         )
+
+    def faults(self) -> list[Problem]:
+        """Give what is wrong with the templates."""
+        return check(self.project, Templates(self.folder))
 
     def template(self, name: str, text: str, folder: str = "pages") -> World:
         path = self.folder / "templates_wikitext" / folder / name

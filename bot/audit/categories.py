@@ -67,8 +67,7 @@ def of_pages(look: Look, taxonomy: Taxonomy, meant_by: Meant) -> Iterator[Findin
 def _undefined(page: str, category: str, meant_by: Meant) -> Finding:
     better, _ = meant_by.page(category)
     code = "undefined-category-meant" if better else ""
-    args = {"better": better} if better else {}
-    return Finding("undefined-category", page, category, code, args, better)
+    return Finding("undefined-category", page, category, code, better=better)
 
 
 def _unknown(page: str, category: str, found: str) -> Finding:

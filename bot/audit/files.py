@@ -29,8 +29,7 @@ def missing_files(look: Look, files: frozenset[str], meant_by: Meant) -> Iterato
                 better, how = meant_by.page(name)
                 better = better if better in files else ""
                 code = "missing-file-meant" if how and better else ""
-                args = {"better": better} if better else {}
-                yield Finding("missing-file", inventory.name(number), name, code, args, better)
+                yield Finding("missing-file", inventory.name(number), name, code, better=better)
 
 
 def unused_files(look: Look, files: frozenset[str]) -> Iterator[Finding]:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from bot.alike import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
@@ -54,11 +49,3 @@ def meant(title: str) -> str:
 def _singular(word: str) -> str:
     long_enough = len(word) >= _SHORTEST_PLURAL
     return word[:-1] if long_enough and word.endswith(_PLURALS) else word
-
-
-def grouped(titles: Iterable[str], key: Callable[[str], str]) -> dict[str, list[str]]:
-    """Sort titles by what they are reduced to."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for title in titles:
-        found[key(title)].append(title)
-    return found

@@ -5,9 +5,10 @@ Definitions: `docs/audits.md`, "Links". All of them need the whole wiki.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.audit.fold import grouped, seen
+from bot.audit.fold import seen
 from bot.model import Finding, Part
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ def _leads_on(look: Look, number: int) -> bool:
 def variants(look: Look) -> Iterator[Finding]:
     """Find titles of one namespace that differ only in what people do not see."""
     inventory = look.inventory
-    titles = [page.title for page in inventory.pages.values()]
-    for alike in grouped(titles, seen).values():
+    looks: dict[str, list[str]] = defaultdict(list)
+    for page in inventory.pages.values():
+        looks[seen(page.title)].append(page.title)
+    for alike in looks.values():
         first, *others = sorted(alike)
         for other in others:
             if not _one_leads_to_the_other(look, first, other):

@@ -62,6 +62,4 @@ def _doubles(look: Look, doubles: list[int]) -> Iterator[Finding]:
             passed.add(last)
         section = steps[last].section if last in steps else ""
         better = look.inventory.name(end) + (f"#{section}" if section else "")
-        args = {"better": better}
-        target = look.inventory.name(between)
-        yield Finding("double-redirect", name, target, args=args, better=better)
+        yield Finding("double-redirect", name, look.inventory.name(between), better=better)

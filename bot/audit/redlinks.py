@@ -77,14 +77,9 @@ def redlinks(look: Look, meant_by: Meant) -> Iterator[Finding]:
             if target not in red or target in called or brought(look, Part.LINKS, number, target):
                 continue
             better, how = told[target]
-            yield Finding(
-                "redlink",
-                inventory.name(number),
-                inventory.name(target),
-                f"redlink-{how}" if how else "",
-                {"better": better} if better else {},
-                better,
-            )
+            code = f"redlink-{how}" if how else ""
+            page, name = inventory.name(number), inventory.name(target)
+            yield Finding("redlink", page, name, code, better=better)
 
 
 def _matters(look: Look, target: int) -> bool:

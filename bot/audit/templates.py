@@ -24,5 +24,5 @@ def missing_templates(look: Look, meant_by: Meant) -> Iterator[Finding]:
                 name = inventory.name(target)
                 better, _ = meant_by.page(name)
                 code = "missing-template-meant" if better else ""
-                args = {"better": better} if better else {}
-                yield Finding("missing-template", inventory.name(number), name, code, args, better)
+                page = inventory.name(number)
+                yield Finding("missing-template", page, name, code, better=better)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.plan import write_file
-from bot.cli.reasons import unwritable
+from bot.cli.reasons import write_file, writing
 from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.failure import Exit, Failure, worst
 from bot.jobs.audit import Wish, audit, status_of
@@ -19,15 +18,15 @@ from bot.jobs.publishing import check_publishable, published
 from bot.model import Problem
 from bot.report.audit_csv import audit_csv
 from bot.report.audit_html import audit_html
-from bot.report.audit_json import audit_json
 from bot.report.audit_text import audit_text
 from bot.report.audit_wikitext import audit_pages
 from bot.report.audit_xlsx import audit_xlsx
 from bot.report.conflict_text import conflict_lines
+from bot.report.json import audit_json
 from bot.report.lines import hint_lines, wrap
 from bot.report.of_edit import of_outcome
 from bot.report.plan_file import dump
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 
 if TYPE_CHECKING:
     from bot.jobs.applying import Result
@@ -76,7 +75,7 @@ def audit_command(
     report = audit(workspace, wish)
     emit(settings, audit_json(report, say), audit_text(report, say, text_width()))
     if report.problems:
-        tell(settings, problems_text(report.problems, say))
+        tell(settings, problems_text(report.problems, say, text_width()))
     for path in _written(report, say, wanted, reports or workspace.runtime / "reports"):
         tell(settings, say("audit.report-written", path=path.resolve().as_uri()))
     status = status_of(report, findings)
@@ -99,11 +98,9 @@ def _formats(words: tuple[str, ...]) -> list[str]:
 
 def _written(report: Report, say: Say, formats: list[str], folder: Path) -> list[Path]:
     """Write the report in each form; give the files."""
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(report, say, name, folder) for name in formats]
-    except OSError as error:
-        raise Failure(unwritable(folder, error)) from error
 
 
 def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
@@ -119,7 +116,7 @@ def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
 
         write_file(path, json.dumps(audit_json(report, say), ensure_ascii=False, indent=2))
     else:
-        pages = audit_pages(report, say, "kind", {})
+        pages = audit_pages(report, say, "kind")
         write_file(path, "\n\n".join(f"{name}\n\n{text}" for name, text in pages.items()))
     return path
 
@@ -139,7 +136,7 @@ def _published(settings: Settings, workspace: Workspace, report: Report, say: Sa
     result = published(workspace, report, say, audit_pages)
     tell(settings, "\n".join(_outcomes(result, say)))
     if result.failure:
-        tell(settings, problems_text([result.failure], say))
+        tell(settings, problems_text([result.failure], say, text_width()))
     return result.status
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.reasons import unwritable
-from bot.cli.show import emit, leave, tell, workspace_of
-from bot.failure import Failure
+from bot.cli.reasons import writing
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.jobs.check import check, marked_copies
 from bot.report.json import check_json
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 
 if TYPE_CHECKING:
     from bot.jobs.check import Checked
@@ -29,10 +28,8 @@ def check_command(settings: Settings, names: tuple[str, ...], annotate: Path | N
     checked = check(workspace, names)
     emit(settings, check_json(checked.problems, checked.records, say), _text(checked, say))
     if annotate:
-        try:
+        with writing(annotate):
             copies = marked_copies(workspace, checked, annotate, say)
-        except OSError as error:
-            raise Failure(unwritable(annotate, error)) from error
         for path in copies:
             tell(settings, say("run.annotated", path=path))
     leave(checked.status)
@@ -44,4 +41,4 @@ def _text(checked: Checked, say: Say) -> str:
     errors = sum(problem.severity == "error" for problem in checked.problems)
     warnings = len(checked.problems) - errors
     last = say("run.checked", n=checked.records, errors=errors, warnings=warnings)
-    return f"{problems_text(checked.problems, say)}\n{last}"
+    return f"{problems_text(checked.problems, say, text_width())}\n{last}"

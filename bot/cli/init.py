@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.reasons import must_be_there, unwritable
+from bot.cli.reasons import must_be_there, writing
 from bot.cli.show import emit, leave
 from bot.failure import Exit, Failure
 from bot.jobs.init import init
@@ -32,10 +32,8 @@ def init_command(
     say = settings.say
     if from_workbook:
         must_be_there(from_workbook)
-    try:
+    with writing(folder):
         made = init(folder, language=say.language, workbook=from_workbook)
-    except OSError as error:
-        raise Failure(unwritable(Path(error.filename or folder), error)) from error
     names = [str(path.relative_to(folder)) for path in made.files]
     text = say("run.project-made", folder=folder, files="\n".join(f"  {name}" for name in names))
     data: dict[str, Any] = {"folder": str(folder), "files": names}

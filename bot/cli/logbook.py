@@ -18,7 +18,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.progress import OUTCOME, PLANNED, sentence
-from bot.failure import STATUS, Exit
+from bot.failure import Exit
 from bot.owned import private_folder
 from bot.private import hide, only_host
 from bot.report.of_edit import of_outcome
@@ -75,7 +75,7 @@ class Logbook:
     def end(self, status: Exit) -> None:
         """Write down how the command ended, and close the files."""
         seconds = round(time.monotonic() - self._began, 1)
-        number = STATUS[status]
+        number = int(status)
         level = logging.INFO if status is Exit.DONE else logging.WARNING
         told = self._say(f"report.exit-{number}")
         message = self._say("log.end", told=told, status=str(number), seconds=str(seconds))

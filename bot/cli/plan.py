@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.reasons import unreadable, unwritable
+from bot.cli.reasons import unreadable, write_file
+from bot.cli.result import end
 from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.cli.take import takes
 from bot.failure import Failure
@@ -92,15 +92,12 @@ def apply_command(
     from_elsewhere: bool,  # noqa: FBT001 - an option
 ) -> None:
     """Write exactly that plan."""
-    from bot.cli.sync import show_result  # noqa: PLC0415 - they share how a run is shown
-
     choice = Choice(except_titles, into, takes(take))
     text = read_file(file)
     workspace, settings, say = workspace_of(settings)
     plan = load(text, str(file), None if from_elsewhere else plan_key(workspace))
     result = apply_plan(workspace, plan, choice)
-    show_result(settings, workspace, result, say)
-    leave(result.status)
+    end(settings, workspace, result, say)
 
 
 def read_file(path: Path) -> str:
@@ -114,15 +111,3 @@ def read_file(path: Path) -> str:
         raise Failure(unreadable(path, error)) from error
     limit = HEAVIEST // (1024 * 1024)
     raise Failure(Problem("report.plan-too-heavy", Cell(str(path)), {"limit": limit}))
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file where a person asked for it: whole, or not at all."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise Failure(unwritable(path, error)) from error

@@ -10,6 +10,7 @@ import click
 
 from bot.private import hide
 from bot.report.lines import inert
+from bot.report.sentences import length
 
 if TYPE_CHECKING:
     from bot.cli.options import Settings
@@ -110,11 +111,5 @@ def sentence(say: Say, event: Event, elapsed: float) -> str:
     text = f"{text} {event.done}/{event.total}"
     if event.done and event.done < event.total and elapsed > 3.0:
         left = elapsed / event.done * (event.total - event.done)
-        text = f"{text} · {say('progress.left', time=duration(left))}"
+        text = f"{text} · {say('progress.left', time=length(left, say))}"
     return text
-
-
-def duration(seconds: float) -> str:
-    """Write a length of time: `45 s`, `3 min 20 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

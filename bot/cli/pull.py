@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.reasons import unwritable
+from bot.cli.reasons import writing
 from bot.cli.show import emit, leave, text_width, workspace_of
-from bot.failure import Failure
 from bot.jobs.pull import pull
 from bot.report.pull import Returned, comment, listing, pull_json, pull_text
 
@@ -29,10 +28,8 @@ def pull_command(settings: Settings, names: tuple[str, ...], folder: Path | None
     """Bring back what people changed on the wiki, into copies of the workbooks."""
     workspace, settings, say = workspace_of(settings)
     words = _Words(workspace, say)
-    try:
+    with writing(folder or workspace.runtime):
         found = pull(workspace, names, folder, words)
-    except OSError as error:
-        raise Failure(unwritable(folder or workspace.runtime, error)) from error
     cells = words.returned(found.changes)
     data = pull_json(found.files, cells, say)
     emit(settings, data, pull_text(found.files, cells, say, text_width()))

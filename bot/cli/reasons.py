@@ -1,9 +1,11 @@
-"""Why a file that a person named cannot be used: a sentence, not the system's English words."""
+"""Files that a person named: why one cannot be used is a sentence, not the system's English."""
 
 from __future__ import annotations
 
 import errno
 import unicodedata
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.alike import nearest
@@ -11,7 +13,7 @@ from bot.failure import Failure
 from bot.model import Cell, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 # The system's reasons (errno) that have a sentence of their own.
 _READING = {
@@ -50,6 +52,27 @@ def unwritable(path: Path, error: OSError) -> Problem:
     codes = {} if refused else _WRITING
     return _told(codes, "error.not-allowed-to-write" if refused else "error.unwritable-file",
                  path, error)  # fmt: skip
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Write there. Raises Failure where the system refuses, for the file that it names if any."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(unwritable(Path(error.filename or place), error)) from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file where a person asked for it: whole, or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise Failure(unwritable(path, error)) from error
 
 
 def _told(codes: dict[int, str], other: str, path: Path, error: OSError) -> Problem:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.options import Settings, command, option
-from bot.cli.reasons import unwritable
+from bot.cli.reasons import writing
 from bot.cli.show import emit, leave, tell, workspace_of
 from bot.failure import Exit, Failure
 from bot.jobs.schedule import Scheduled, Wish, schedule
@@ -32,10 +32,8 @@ def schedule_command(settings: Settings, at: str | None, every: str | None, **fl
     """Print the scheduled job for systemd or cron, install it, or remove it."""
     wish = _wish(at, every, flags, settings.lang)
     workspace, settings, say = workspace_of(settings)
-    try:
+    with writing(workspace.folder):
         found = schedule(workspace, _program(), wish, say)
-    except OSError as error:
-        raise Failure(unwritable(Path(error.filename or workspace.folder), error)) from error
     files = [{"path": file.path, "text": file.text} for file in found.files]
     data = {"files": files, "installed": found.installed, "removed": found.removed}
     printed = not (wish.install or wish.remove)

@@ -15,12 +15,12 @@ import click
 from bot.cli.options import Settings
 from bot.cli.progress import clear_line, progress_for
 from bot.disk import unforeseen
-from bot.failure import STATUS, Exit, Failure, Failures
+from bot.failure import Exit, Failure, Failures
 from bot.model import Problem
 from bot.private import hide
 from bot.report.json import error_json
 from bot.report.lines import inert
-from bot.report.text import problems_text
+from bot.report.problem_text import problems_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,7 +116,7 @@ def leave(status: Exit) -> NoReturn:
     """End with the status of the contract."""
     while _books:
         _books.pop().end(status)
-    sys.exit(STATUS[status])
+    sys.exit(status)
 
 
 def guarded(settings: Settings, run: Callable[[], None]) -> None:
@@ -151,7 +151,7 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
         book.problems(problems)
     if settings.json and not _documents:
         _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
-    _echo(sys.stderr, inert(problems_text(problems, say)))
+    _echo(sys.stderr, inert(problems_text(problems, say, text_width())))
     leave(status)
 
 

@@ -1,31 +1,18 @@
-"""`passeur sync`, and how every run that wrote is shown."""
+"""`passeur sync`."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.plan import write_file
-from bot.cli.show import emit, leave, tell, text_width, workspace_of
+from bot.cli.result import end
+from bot.cli.show import tell, text_width, workspace_of
 from bot.cli.take import takes
-from bot.decide.guards import GUARDS
 from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.planning import Scope
-from bot.model import Problem
-from bot.owned import private_folder
-from bot.private import hide
-from bot.report.html import plan_html
-from bot.report.json import outcomes_json
-from bot.report.text import outcomes_text, plan_text, problems_text
-
-if TYPE_CHECKING:
-    from bot.jobs.applying import Result
-    from bot.jobs.workspace import Workspace
-    from bot.say import Say
+from bot.model import GUARDS, Problem
+from bot.report.text import plan_text
 
 
 @command("sync")
@@ -54,8 +41,7 @@ def sync_command(
         fail_on=fail_on,
         show=lambda plan: tell(settings, plan_text(plan, say, text_width())),
     )
-    show_result(settings, workspace, result, say)
-    leave(result.status)
+    end(settings, workspace, result, say)
 
 
 def allowed(words: tuple[str, ...]) -> dict[str, int]:
@@ -68,36 +54,3 @@ def allowed(words: tuple[str, ...]) -> dict[str, int]:
             raise Failure(Problem("error.allow", None, args))
         found[guard] = int(number)
     return found
-
-
-def show_result(settings: Settings, workspace: Workspace, result: Result, say: Say) -> None:
-    """Show what a run did, and where its report is; write the report."""
-    data = outcomes_json(result.run, result.outcomes, result.plan, result.requests, say)
-    text = outcomes_text(
-        result.outcomes,
-        result.plan,
-        result.requests,
-        say,
-        result.seconds,
-        text_width(),
-        stopped=result.failure is not None,
-    )
-    emit(settings, data, text)
-    if result.failure:
-        tell(settings, problems_text([result.failure], say))
-    report = workspace.runtime / "reports" / f"{result.run}.html"
-    page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
-    try:
-        private_folder(report.parent)
-        write_file(report, hide(page))
-    except (OSError, Failure):
-        if result.failure is None:
-            raise
-        return  # why the run ended is told, and a full disk would be told twice
-    tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))
-
-
-def front(workspace: Workspace, result: Result) -> str:
-    """Give the address to open first: the project's own page if it has one, else the wiki's."""
-    titles = [page.title for page in workspace.project.pages if "<" not in page.title]
-    return result.plan.server.replace("$1", quote(titles[0].replace(" ", "_")) if titles else "")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import SAYING
+from bot.decide.signature import IMPORTED, RETIRED, SAYING, SHEET, TAKEN_BACK
 
 if TYPE_CHECKING:
     from bot.model import Deletion, Known, PageState
@@ -56,8 +56,6 @@ class Case(StrEnum):
 
 # What the sheet last said is in no revision: our last one was mixed with a person's words.
 UNKNOWN = "?"
-# Kinds of our newest edit (see `signature`): a page that we retired, one that was taken back.
-RETIRED, TAKEN_BACK = "b", "u"
 # Among the digests of what a page is made from: that of the text which an import wanted.
 IMPORT = "import"
 _READ = {
@@ -77,7 +75,7 @@ def classify(
     page: PageState,
     deletion: Deletion | None,
     *,
-    kind: str = "s",
+    kind: str = SHEET,
     taken: bool = False,
     adopt: bool = False,
 ) -> Case:
@@ -140,5 +138,5 @@ def base_of(known: Known, kind: str) -> str:
 
     Two imports in a row are one person's mending of the own words.
     """
-    imported = known.parts.get(IMPORT, "") if kind == known.last == "i" else ""
+    imported = known.parts.get(IMPORT, "") if kind == known.last == IMPORTED else ""
     return imported or known.said_sha1

@@ -6,7 +6,6 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.decide.case import Case
 from bot.decide.signature import path
 from bot.model import Conflict
 from bot.wikitext.escape import unescape
@@ -15,23 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.decide.question import Question
-    from bot.model import Edit, Identity, PageState
+    from bot.model import Deletion, Edit, Identity, PageState
     from bot.wikitext.merge import Clash
 
 
 def conflict(
-    question: Question,
-    page: PageState,
+    who: PageState | Deletion,
     reason: str,
-    title: str = "",
     values: tuple[str | None, str | None, str | None] = (None, None, None),
 ) -> Conflict:
-    """Say that a page waits for a person; a deletion is by whoever removed `title`.
+    """Say that a page waits for a person, because of what somebody did to it.
 
     `values` are those of the base, the sheet and the wiki.
     """
-    gone = question.live.deletions.get(title) if reason == Case.DELETED else None
-    who = gone or page
     base, sheet, wiki = values
     return Conflict(
         reason, base=base, sheet=sheet, wiki=wiki, user=who.user, timestamp=who.timestamp
@@ -57,6 +52,12 @@ def of_clashes(page: PageState, clashes: Iterable[Clash], reason: str = "") -> t
 
 def _as_typed(value: str | None) -> str | None:
     return None if value is None else unescape(value)
+
+
+def left_to_people(edit: Edit, *told: Conflict) -> Edit:
+    """Make a conflict of an edit: nothing of it is written."""
+    blank = replace(edit, op=None, guard=None, summary="", words_lost=0, remarks=())
+    return replace(blank, action="conflict", conflicts=told)
 
 
 def name_of(identity: Identity, told: Conflict) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.conflicts import left_to_people
 from bot.decide.moves import wishes
 from bot.model import Conflict
 from bot.wikitext.bots import may_write
@@ -31,6 +31,4 @@ def unless_denied(edit: Edit, accounts: Collection[str]) -> Edit:
     """Make a conflict of an edit whose page says, in the text that was read, that we may not."""
     if edit.op is None or may_write(edit.before, accounts):
         return edit
-    told = (Conflict(NOBOTS),)
-    blank = replace(edit, op=None, guard=None, summary="", words_lost=0, remarks=())
-    return replace(blank, action="conflict", conflicts=told)
+    return left_to_people(edit, Conflict(NOBOTS))

@@ -6,41 +6,36 @@ Links that people wrote in prose are only listed: changing their sentences is fo
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.decide.moves import ASIDE
-from bot.decide.signature import path
+from bot.decide.signature import REPAIR, path
 from bot.model import At, Edit, Move, Put, Remark
 from bot.wikitext.links import category_renamed, retargeted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.decide.question import Question
     from bot.model import PageState, Wanted
 
-REPAIR = "r"
 _FOLLOWING = ("#redirect/", "#member/")
 
 
-def followed(question: Question, moves: Iterable[Edit]) -> tuple[list[Edit], list[Edit]]:
+def followed(question: Question, moves: Sequence[Edit]) -> tuple[list[Edit], list[Edit]]:
     """Give the moves with what is left to people told, and the repairs that follow them.
 
     Also those of a move that an earlier run made, if that run was cut short before them.
     """
     own = {page.page_id for page in question.live.pages.values()}
-    told: list[Edit] = []
+    moving = {move.id for move in moves}
     repairs: dict[str, Edit] = {}
-    moving = set()
-    for move in moves:
-        moving.add(move.id)
-        for repair in _repairs(question, _wanted(question, move), move.old_title, own):
-            repairs.setdefault(repair.id, replace(repair, needs=(f"{path(move.identity)}#move",)))
-        told.append(_with_links(question, move, own))
-    for repair in _owed(question, own):
-        needs = (f"{path(repair.identity)}#move",)
-        repairs.setdefault(repair.id, replace(repair, needs=needs if needs[0] in moving else ()))
-    return told, list(repairs.values())
+    following = (_repairs(question, _wanted(question, m), m.old_title, own) for m in moves)
+    for repair in chain(*following, _owed(question, own)):
+        needs = {f"{path(repair.identity)}#move"} & moving
+        repairs.setdefault(repair.id, replace(repair, needs=tuple(needs)))
+    return [_with_links(question, move, own) for move in moves], list(repairs.values())
 
 
 def owed(edits: Sequence[Edit]) -> dict[str, str]:

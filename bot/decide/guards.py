@@ -6,16 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.model import Edit, Held
+from bot.decide.signature import REPAIR
+from bot.model import WHOLE_SHEET, Edit, Held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-GUARDS = ("created", "retired", "changed", "errors", "template")
 # A share of four pages or rows says nothing.
 _FEWEST_FOR_A_SHARE = 5
-# Guard, limit and number found where a whole sheet is at fault: no number lifts it.
-WHOLE_SHEET = ("errors", 0, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _counts(tally: Tally, edits: Sequence[Edit]) -> dict[str, int]:
     pages = {
         edit.identity: "template" if edit.because in {"template", "schema"} else "changed"
         for edit in edits
-        if edit.action in {"update", "merge", "move"} and edit.kind != "r"
+        if edit.action in {"update", "merge", "move"} and edit.kind != REPAIR
     }
     changed = Counter(pages.values())
     return {

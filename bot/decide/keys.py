@@ -13,7 +13,7 @@ from bot.decide.conflicts import conflict
 from bot.decide.signature import path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.decide.question import Question
     from bot.model import Conflict, Identity, Known, Wanted
@@ -24,53 +24,43 @@ _ALIKE = 80
 _MOST_COMPARED = 4_000  # pairs of texts: a whole sheet that is new is no change of keys
 
 
-def changed_keys(
-    question: Question, born: Sequence[tuple[Wanted, Case]]
-) -> dict[Identity, Conflict]:
-    """Find new rows that are rows we know under another key."""
+def changed_keys(question: Question, born: Sequence[tuple[Wanted, Case]]) -> dict[Identity, Known]:
+    """Find new rows that are rows we know under another key, each with the page that it had."""
     gone = {path(page.identity): page for page in question.vanished}
-    found: dict[Identity, Conflict] = {}
+    found: dict[Identity, Known] = {}
     for wanted, case in born:
         if case is Case.TITLE_TAKEN:
             owner = gone.get(question.occupant(question.page(wanted.identity)) or "")
             if owner:
-                found[wanted.identity] = _told(question, owner, wanted)
-    rest = [w for w, case in born if case is Case.CREATE and w.identity not in found]
-    told = {told.base for told in found.values()}
-    left = [page for page in gone.values() if _name(page.identity, "") not in told]
-    for wanted, owner in _alike(question, rest, left):
-        found[wanted.identity] = _told(question, owner, wanted)
-    return found
+                found[wanted.identity] = owner
+    taken = {owner.identity for owner in found.values()}
+    left = [page for page in gone.values() if page.identity not in taken]
+    new = [wanted for wanted, case in born if case is Case.CREATE]
+    return found | dict(_alike(question, new, left))
 
 
-def accounted_for(question: Question, found: Mapping[Identity, Conflict]) -> frozenset[Identity]:
+def accounted_for(question: Question, owners: Iterable[Known]) -> frozenset[Identity]:
     """Name the pages without a row that only changed key: they are no retirement."""
-    told = {(conflict.base, conflict.reason) for conflict in found.values()}
-    return frozenset(
-        page.identity
-        for page in question.vanished
-        if (page.identity.key, Case.KEY_CHANGED) in told
-        or (f"{page.identity.collection}/{page.identity.key}", Case.MOVED_COLLECTION) in told
-    )
+    rows = {owner.identity[1::2] for owner in owners}
+    return frozenset(p.identity for p in question.vanished if p.identity[1::2] in rows)
 
 
-def _told(question: Question, owner: Known, wanted: Wanted) -> Conflict:
-    same = owner.identity.collection == wanted.identity.collection
-    reason = Case.KEY_CHANGED if same else Case.MOVED_COLLECTION
-    other = "" if same else "/"
-    names = (_name(owner.identity, other), _name(wanted.identity, other), owner.title)
-    return conflict(question, question.page(owner.identity), reason, values=names)
-
-
-def _name(identity: Identity, other: str) -> str:
-    return f"{identity.collection}/{identity.key}" if other else identity.key
+def told(question: Question, owner: Known, wanted: Wanted) -> Conflict:
+    """Ask whether a row is the one that had this page."""
+    keys = owner.identity.key, wanted.identity.key
+    reason = Case.KEY_CHANGED
+    if owner.identity.collection != wanted.identity.collection:
+        reason = Case.MOVED_COLLECTION
+        keys = "/".join(owner.identity[1::2]), "/".join(wanted.identity[1::2])
+    page = question.page(owner.identity)
+    return conflict(page, reason, values=(*keys, owner.title))
 
 
 def _alike(
     question: Question, born: Sequence[Wanted], gone: Sequence[Known]
-) -> Iterable[tuple[Wanted, Known]]:
+) -> Iterable[tuple[Identity, Known]]:
     """Pair rows that appear with pages whose row is gone, by what was said of them."""
-    if not born or not gone or len(born) * len(gone) > _MOST_COMPARED:
+    if len(born) * len(gone) > _MOST_COMPARED:
         return
     left = list(gone)
     for wanted in born:
@@ -80,7 +70,7 @@ def _alike(
         score, best = max(scored, key=lambda each: each[0], default=(0.0, None))
         if best is not None and score >= _ALIKE:
             left.remove(best)
-            yield wanted, best
+            yield wanted.identity, best
 
 
 def _likeness(one: str, other: str) -> float:
@@ -89,13 +79,13 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.ratio(one, other) if one and other else 0.0
 
 
-def renumbered(question: Question) -> dict[Identity, Conflict]:
-    """Find rows that took each other's places: the title and the words of another key."""
+def renumbered(question: Question) -> dict[Identity, Known]:
+    """Find rows that took each other's places: they have the title and the words of this page."""
     titled = {
         (known.identity.collection, known.identity.page, known.wanted_title): known
         for known in question.known.values()
     }
-    found: dict[Identity, Conflict] = {}
+    found: dict[Identity, Known] = {}
     for wanted in question.wanted:
         known = question.known.get(wanted.identity)
         if known is None or wanted.title == known.wanted_title:
@@ -105,5 +95,5 @@ def renumbered(question: Question) -> dict[Identity, Conflict]:
             continue
         own, theirs = (question.said.get(each.said_sha1, "") for each in (known, other))
         if _likeness(theirs, wanted.text) > max(_likeness(own, wanted.text), _ALIKE):
-            found[wanted.identity] = _told(question, other, wanted)
+            found[wanted.identity] = other
     return found

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case
 from bot.decide.conflicts import conflict
-from bot.decide.signature import path
+from bot.decide.signature import RENAMED, SHEET, path
 from bot.model import At, Edit, Move
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.decide.question import Question
     from bot.model import Conflict, Identity, Known, PageState, Wanted
@@ -59,7 +59,7 @@ def wishes(question: Question) -> list[Rename]:
     found = []
     for wanted in question.wanted:
         known, page = question.known.get(wanted.identity), question.page(wanted.identity)
-        if known is None or not page.exists or question.kind != "s":
+        if known is None or not page.exists or question.kind != SHEET:
             continue
         if page.redirect and question.take(wanted.identity).get("") != "sheet":
             continue
@@ -94,7 +94,7 @@ def _both_renamed(question: Question, wish: Rename) -> Conflict | None:
     if aside or wish.old == known.wanted_title or side == "sheet":
         return None
     titles = (known.wanted_title, wish.new, wish.old)
-    return conflict(question, wish.page, Case.RENAMED, values=titles)
+    return conflict(wish.page, Case.RENAMED, values=titles)
 
 
 def _drop_blocked(
@@ -106,7 +106,7 @@ def _drop_blocked(
             del possible[wish.old]
             there = question.live.there.get(wish.new, wish.page)
             titles = (wish.old, wish.new, wish.new)
-            told = conflict(question, there, Case.TITLE_TAKEN, values=titles)
+            told = conflict(there, Case.TITLE_TAKEN, values=titles)
             waiting[wish.wanted.identity] = told
 
 
@@ -122,17 +122,13 @@ def _is_free(question: Question, wish: Rename, possible: Mapping[str, Rename]) -
 
 def _in_order(question: Question, possible: Mapping[str, Rename]) -> list[Edit]:
     """Move first what makes way; two that change places need a title aside."""
+    taken = {wish.new for wish in possible.values()} | _new_titles(question)
     edits: list[Edit] = []
     done: set[str] = set()
     for wish in possible.values():
-        chain = _chain(wish, possible, done)
-        in_circle = bool(chain) and chain[-1].new == chain[0].old
-        if in_circle and len(chain) > 1:
-            edits.append(_aside(question, chain[0]))
-        for number, link in enumerate(reversed(chain)):
-            is_last = number == len(chain) - 1
-            edits.append(_move(question, link, possible, aside=in_circle and is_last))
-        done |= {link.old for link in chain}
+        if chain := _chain(wish, possible, done):
+            edits += _moves_of(question, chain, taken)
+            done |= {link.old for link in chain}
     return edits
 
 
@@ -146,17 +142,24 @@ def _chain(wish: Rename, possible: Mapping[str, Rename], done: set[str]) -> list
     return chain
 
 
-def _aside(question: Question, wish: Rename) -> Edit:
-    edit = _move(question, wish, {wish.old: wish}, aside=False)
-    to = wish.old + ASIDE
-    return replace(edit, id=f"{edit.id}-aside", title=to, op=Move(to, redirect=False))
+def _moves_of(
+    question: Question, chain: Sequence[Rename], taken: Collection[str]
+) -> Iterator[Edit]:
+    """Move the last one of a chain first; where it closes a circle, the first one steps aside."""
+    first = chain[0]
+    aside = first.old + ASIDE
+    circle = len(chain) > 1 and chain[-1].new == first.old
+    if circle:
+        edit = _move(question, first, first.old, Move(aside, redirect=False))
+        yield replace(edit, id=f"{edit.id}-aside", title=aside)
+    for link in reversed(chain):
+        old = aside if circle and link is first else link.old
+        redirect = link.old not in taken and not old.endswith(ASIDE)
+        yield _move(question, link, old, Move(link.new, redirect=redirect))
 
 
-def _move(question: Question, wish: Rename, possible: Mapping[str, Rename], *, aside: bool) -> Edit:
+def _move(question: Question, wish: Rename, old: str, op: Move) -> Edit:
     identity = wish.wanted.identity
-    old = wish.old + ASIDE if aside and len(possible) > 1 else wish.old
-    taken_over = any(other.new == wish.old for other in possible.values())
-    taken_over = taken_over or wish.old in _new_titles(question)
     return Edit(
         id=f"{path(identity)}#move",
         action="move",
@@ -165,10 +168,10 @@ def _move(question: Question, wish: Rename, possible: Mapping[str, Rename], *, a
         identity=identity,
         origin=wish.wanted.origin,
         because="row",
-        summary=question.sign(wish.wanted, "m"),
-        op=Move(wish.new, redirect=not taken_over and not old.endswith(ASIDE)),
+        summary=question.sign(wish.wanted, RENAMED),
+        op=op,
         guard=At(wish.page.page_id, wish.page.revid),
-        kind="m",
+        kind=RENAMED,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case
 from bot.decide.signature import path
 from bot.model import Move, Put
-from bot.wikitext.links import links_to
+from bot.wikitext.links import links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def _with_needs(
     titles = [*sorted(page.calls), *([page.parent] if page.parent else [])] if page else []
     needs = [new_at[title] for title in titles if title in new_at and title != edit.title]
     text = edit.op.text if isinstance(edit.op, Put) else ""
-    needs += [coming[title] for title in coming if title in links_to(text, coming)]
+    needs += [coming[title] for title in links(text) if title in coming]
     needs = [need for need in dict.fromkeys((*edit.needs, *needs)) if need != edit.id]
     return replace(edit, needs=tuple(needs))
 

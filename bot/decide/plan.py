@@ -10,7 +10,7 @@ from bot.decide.conflicts import with_known
 from bot.decide.denied import closed, unless_denied
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
-from bot.decide.keys import accounted_for, changed_keys, renumbered
+from bot.decide.keys import accounted_for, changed_keys, renumbered, told
 from bot.decide.moves import moved_since, needs_of_titles, renames
 from bot.decide.order import ordered
 from bot.decide.question import Decision, case_of
@@ -20,7 +20,7 @@ from bot.decide.texts import text_edit
 from bot.model import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.decide.moves import Renames
     from bot.decide.question import Question
@@ -35,11 +35,11 @@ def decide(question: Question) -> Decision:
     A page that waits for a person is not moved either, so it does not make way for another one:
     where that comes to light, the moves are thought over again.
     """
-    numbers = {**closed(question), **renumbered(question)}
-    still = frozenset(numbers)
+    shut, numbers = closed(question), renumbered(question)
+    still = frozenset({*shut, *numbers})
     while True:
         titles = renames(question, still)
-        found = _each(question, titles, numbers)
+        found = _each(question, titles, shut, numbers)
         moving = {edit.identity for edit in titles.edits}
         blocked = {edit.identity for edit in found.edits if edit.conflicts} & moving
         if not blocked:
@@ -49,25 +49,36 @@ def decide(question: Question) -> Decision:
 
 @dataclass(slots=True)
 class _Found:
-    """What there is to do about each wanted page, but for its title."""
+    """What there is to do about each wanted page, but for its title.
 
-    keys: dict[Identity, Conflict]
+    `owners` are pages of ours that another row seems to be.
+    """
+
+    owners: Collection[Known]
     edits: list[Edit] = field(default_factory=list)
     agreed: list[tuple[Wanted, PageState]] = field(default_factory=list)
     relearnt: list[Known] = field(default_factory=list)
     keep: int = 0
 
 
-def _each(question: Question, titles: Renames, numbers: Mapping[Identity, Conflict]) -> _Found:
+def _each(
+    question: Question,
+    titles: Renames,
+    shut: Mapping[Identity, Conflict],
+    numbers: Mapping[Identity, Known],
+) -> _Found:
     cases = [(wanted, *_judged(question, wanted, titles)) for wanted in question.wanted]
     born = [(wanted, case) for wanted, case, _ in cases]
-    keys = {**changed_keys(question, born), **numbers}
-    found = _Found(keys)
-    waiting = {**titles.waiting, **keys}
+    owners = {**changed_keys(question, born), **numbers}
+    found = _Found(owners.values())
+    keys = {
+        w.identity: told(question, owners[w.identity], w) for w, *_ in cases if w.identity in owners
+    }
+    waiting = {**titles.waiting, **shut, **keys}
     moving = {edit.identity for edit in titles.edits}
     for wanted, case, digest in cases:
-        if told := waiting.get(wanted.identity):
-            found.edits.append(_waits(question, wanted, told))
+        if why := waiting.get(wanted.identity):
+            found.edits.append(_waits(question, wanted, why))
             continue
         edit = None if case in _SETTLED else text_edit(question, wanted, case, digest)
         if edit:
@@ -90,12 +101,11 @@ def _settle(question: Question, found: _Found, wanted: Wanted, case: Case) -> No
 def _joined(question: Question, titles: Renames, found: _Found) -> Decision:
     """Put moves, texts, repairs and retirements together, in their order."""
     moves, repairs = followed(question, titles.edits)
-    accounted = accounted_for(question, found.keys)
+    accounted = accounted_for(question, found.owners)
     gone = retirements(question, to_retire(question, accounted))
     others = [unless_denied(edit, question.bot_users) for edit in (*repairs, *gone)]
     everything = needs_of_titles([*moves, *found.edits, *others], titles.moved)
-    told = [with_known(question, edit) for edit in everything]
-    in_order = ordered(told, question.wanted)
+    in_order = ordered([with_known(question, edit) for edit in everything], question.wanted)
     return Decision(in_order, found.keep, tuple(found.agreed), tuple(found.relearnt), accounted)
 
 
@@ -111,7 +121,7 @@ def _judged(question: Question, wanted: Wanted, titles: Renames) -> tuple[Case, 
     return Case.CREATE if freed else case, digest
 
 
-def _waits(question: Question, wanted: Wanted, told: Conflict) -> Edit:
+def _waits(question: Question, wanted: Wanted, why: Conflict) -> Edit:
     """Hold back a page whose title or key only a person can settle."""
     page = question.page(wanted.identity)
     return Edit(
@@ -124,7 +134,7 @@ def _waits(question: Question, wanted: Wanted, told: Conflict) -> Edit:
         summary="",
         before=page.text or "",
         spans=wanted.spans,
-        conflicts=(told,),
+        conflicts=(why,),
         old_title=page.title if page.exists else "",
         parts=wanted.parts,
     )

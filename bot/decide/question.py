@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
 from bot.decide.digest import sha1
-from bot.decide.signature import path, read
-from bot.model import Names, PageState
+from bot.decide.signature import REPAIR, SHEET, path, read
+from bot.model import NOWHERE, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.model import Edit, Identity, Known, Live, Wanted
-
-NOWHERE = PageState(title="")
+    from bot.model import Deletion, Edit, Identity, Known, Live, PageState, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Question:
     known: Mapping[Identity, Known]
     live: Live
     sign: Callable[[Wanted | Known, str], str]
-    kind: str = "s"
+    kind: str = SHEET
     bot_users: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset({"suppressredirect"})
     names: Names = field(default_factory=Names)
@@ -82,10 +80,20 @@ class Question:
         """Name the thing of ours that each page is, as in summaries, by page id."""
         return {page.page_id: path(page.identity) for page in self.known.values()}
 
+    @cached_property
+    def _removed(self) -> Mapping[int, Deletion]:
+        return {each.page_id: each for each in self.live.deletions.values()}
+
+    def deletion(self, wanted: Wanted) -> Deletion | None:
+        """Tell how a page went; one of ours is known by its number, wherever people moved it."""
+        if known := self.known.get(wanted.identity):
+            return self._removed.get(known.page_id) or self.live.deletions.get(known.title)
+        return self.live.deletions.get(wanted.title)
+
     def occupant(self, page: PageState) -> str | None:
         """Name the thing of ours that a page is; None for what is people's."""
         signature = read(page.comment) if page.user in self.bot_users else None
-        if signature and signature.kind == "r":
+        if signature and signature.kind == REPAIR:
             signature = None  # a repair makes nobody's page ours
         return self.owners.get(page.page_id) or (path(signature.identity) if signature else None)
 
@@ -117,7 +125,7 @@ def case_of(question: Question, wanted: Wanted, digest: str = "") -> Case:
         digest or sha1(wanted.text),
         known,
         page,
-        question.live.deletions.get(known.title if known else wanted.title),
+        question.deletion(wanted),
         kind=question.kind,
         taken=question.occupant(page) not in {None, path(wanted.identity)},
         adopt=question.adopt or bool(question.take(wanted.identity)),

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import RETIRED, TAKEN_BACK
-from bot.decide.conflicts import conflict
+from bot.decide.conflicts import conflict, left_to_people
 from bot.decide.question import Policy
-from bot.decide.signature import path
+from bot.decide.signature import RETIRED, TAKEN_BACK, path
 from bot.model import At, Delete, Edit, Put
 from bot.render.notices import retired_banner
 from bot.wikitext.merge import words_lost
@@ -63,8 +62,8 @@ def _retirement(question: Question, known: Known) -> Edit:
     lost = _lost(question, known, page, op)
     if not lost or question.take(known.identity).get("") == "sheet":
         return replace(edit, words_lost=lost)
-    told = conflict(question, page, "both-changed", values=(None, "", page.text or ""))
-    return replace(edit, action="conflict", op=None, guard=None, summary="", conflicts=(told,))
+    values = (None, "", page.text or "")
+    return left_to_people(edit, conflict(page, "both-changed", values=values))
 
 
 def _op(question: Question, policy: Policy, page: PageState) -> Op:

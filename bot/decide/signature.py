@@ -15,13 +15,16 @@ from urllib.parse import quote, unquote
 
 from bot.model import Identity
 
-KINDS = "sirubma"
+# Kinds of edits; a page is, until the next edit of ours, what the last one made of it.
+KINDS = SHEET, IMPORTED, REPAIR, TAKEN_BACK, RETIRED, RENAMED, REPORT = tuple("sirubma")
 # By these edits a page says what it is to say from then on: the sheet's, and a published report's.
-SAYING = frozenset("sa")
+SAYING = frozenset({SHEET, REPORT})
+# By these its text is written, from a workbook or a report.
+WRITING = SAYING | {IMPORTED}
 _PEOPLES_PART = 250
 _LONGEST_KEY = 60
 _TAIL = re.compile(
-    rf"(?:^|· )([{KINDS}]):([^/\s]+)/([^/\s]+)/([^/\s]+)/([^/\s]*)"
+    rf"(?:^|· )([{''.join(KINDS)}]):([^/\s]+)/([^/\s]+)/([^/\s]+)/([^/\s]*)"
     r" · (\d{8}T\d{6}-[0-9a-f]{4,8})$"
 )
 

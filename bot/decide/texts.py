@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import TAKEN_BACK, Case, base_of
-from bot.decide.conflicts import conflict, of_clashes
-from bot.decide.signature import path
+from bot.decide.case import Case, base_of
+from bot.decide.conflicts import conflict, left_to_people, of_clashes
+from bot.decide.signature import TAKEN_BACK, path
 from bot.model import Absent, Action, At, Because, Edit, Put, Restore
 from bot.render.notices import is_notice, without_banner
 from bot.wikitext.merge import Merged, Ours, adopt, merge, words_lost
@@ -53,9 +53,8 @@ def _blank(question: Question, wanted: Wanted, page: PageState) -> Edit:
 
 
 def _conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
-    page = question.page(wanted.identity)
-    told = conflict(question, page, case.value, wanted.title)
-    return replace(edit, summary="", guard=None, op=None, conflicts=(told,))
+    gone = question.deletion(wanted) if case is Case.DELETED else None
+    return left_to_people(edit, conflict(gone or question.page(wanted.identity), case.value))
 
 
 def _taken_or_conflict(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit:
@@ -80,8 +79,8 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     found = _settled(question, wanted, _joined(base, ours, theirs), theirs)
     if found.clashes or (case is Case.BASE_GONE and found.text != theirs and not ours.take):
         told = of_clashes(page, found.clashes, _reason(case))
-        told = told or (conflict(question, page, case.value),)
-        return replace(edit, summary="", guard=None, conflicts=told)
+        told = told or (conflict(page, case.value),)
+        return left_to_people(edit, *told)
     if found.text == live and case is not Case.ADOPT:
         return None
     lost = words_lost(base or "", live, found.text) if theirs == live else 0

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.decide.digest import sha1
 from bot.decide.signature import Signature, path, read
-from bot.model import Known, PageState
+from bot.model import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.model import Deletion, Identity, Moved
-
-NOWHERE = PageState("")
+    from bot.model import Deletion, Identity, Known, Moved, PageState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.decide.conflicts import left_to_people
 from bot.decide.digest import sha1
-from bot.decide.follow import REPAIR
-from bot.decide.signature import path
-from bot.decide.traces import NOWHERE, Standing, last_hand, standing
+from bot.decide.signature import REPAIR, TAKEN_BACK, path
+from bot.decide.traces import Standing, last_hand, standing
 from bot.decide.undo_moves import moves_back
-from bot.model import Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
+from bot.model import NOWHERE, Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.decide.undo_moves import Back
     from bot.model import Identity, PageState
 
-UNDO = "u"
 _WHY = {
     Standing.TOUCHED: ("both-changed", "undo-edited-since"),
     Standing.MIXED: ("both-changed", "undo-mixed"),
@@ -80,15 +79,15 @@ class Undoing:
 
     # One edit each
 
-    def _blank(self, identity: Identity, page: PageState, kind: str = UNDO) -> Edit:
+    def _blank(self, identity: Identity, page: PageState, kind: str = TAKEN_BACK) -> Edit:
         """Begin an edit: it keeps what is known of the page, and says nothing for the sheet.
 
         A repair stays one when it is taken back: the page is not the one that it is signed for.
         """
         identity = self.present.identity(identity)
-        known = self.present.known.get(path(identity)) if kind == UNDO else None
+        known = self.present.known.get(path(identity)) if kind == TAKEN_BACK else None
         return Edit(
-            id=path(identity) + ("" if kind == UNDO else f"#repair/{page.page_id}"),
+            id=path(identity) + ("" if kind == TAKEN_BACK else f"#repair/{page.page_id}"),
             action="conflict",
             title=page.title,
             identity=identity,
@@ -103,7 +102,7 @@ class Undoing:
 
     def _of(self, trace: Trace) -> Edit:
         page = self.present.pages.get(trace.page_id, NOWHERE)
-        kind = REPAIR if trace.signature.kind == REPAIR else UNDO
+        kind = REPAIR if trace.signature.kind == REPAIR else TAKEN_BACK
         return self._blank(trace.signature.identity, page, kind)
 
     def _uncreated(self, trace: Trace) -> Edit:
@@ -182,12 +181,4 @@ def _waits(edit: Edit, by: PageState, reason: str, code: str, args: Mapping[str,
     """Leave a page to people, and say why."""
     title = args.get("title") if reason == "title-taken" else None
     told = Conflict(reason, sheet=title, user=by.user, timestamp=by.timestamp)
-    return replace(
-        edit,
-        action="conflict",
-        op=None,
-        guard=None,
-        summary="",
-        conflicts=(told,),
-        remarks=(Remark(code, args),),
-    )
+    return replace(left_to_people(edit, told), remarks=(Remark(code, args),))

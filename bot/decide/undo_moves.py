@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.decide.signature import path
-from bot.decide.traces import NOWHERE, pending
-from bot.model import Edit, Move
+from bot.decide.traces import pending
+from bot.model import NOWHERE, Edit, Move
 from bot.wikitext.links import target
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from bot.decide.signature import in_run
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, write
+from bot.jobs.asking import names_of
 from bot.jobs.frame import running
 from bot.jobs.people import record_takes
-from bot.jobs.planning import Scope, contact_wiki, make_plan
-from bot.jobs.reading import nothing_read, read_all
+from bot.jobs.planning import Scope, make_plan
+from bot.jobs.reading import read_all
 from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from bot.model import Edit, PageState, Site
     from bot.run.ledger import Ledger
     from bot.wiki.port import Start, Wiki
-
-_CATEGORY = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,18 @@ def apply_plan(workspace: Workspace, plan: Plan, choice: Choice) -> Result:
     edits = _chosen(plan, choice)
     with running(workspace, "drafts" if choice.into else "apply") as frame:
         wiki, ledger = frame.wiki, frame.ledger
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), frame.run)
-        start, stop_page = contact.start, contact.stop_page
-        _check_wiki(plan, start.site.api, local=workspace.local)
+        contact = frame.contact(Scope())
+        _check_wiki(plan, contact.start.site.api, local=workspace.local)
         if not choice.into:
             _check_same(contact)
             raced = _raced(edits, wiki, ledger)
             plan, settled = _settled(contact, plan, choice)
             signed = [replace(e, summary=in_run(e.summary, frame.run)) for e in edits]
             todo = [*signed, *settled]
-            return write(frame, start, stop_page, plan, todo, ledger.known(), raced=raced)
-        drafts = _drafts(edits, choice.into, wiki, start)
+            return write(frame, contact, plan, todo, ledger.known(), raced=raced)
+        drafts = _drafts(edits, choice.into, wiki, contact.start)
         plan = replace(plan, kind=DRAFTS, edits=tuple(drafts))
-        return write(frame, start, stop_page, plan, drafts, {})
+        return write(frame, contact, plan, drafts, {})
 
 
 def _check_same(contact: Contact) -> None:
@@ -75,7 +73,7 @@ def _raced(edits: Sequence[Edit], wiki: Wiki, ledger: Ledger) -> frozenset[str]:
     Our own revision there is no race: the same plan, cut short before, or an edit of this one.
     """
     guards = {edit.id: edit.guard for edit in edits if isinstance(edit.guard, At)}
-    states = wiki.by_id(sorted({guard.page_id for guard in guards.values()})) if guards else {}
+    states = wiki.by_id([guard.page_id for guard in guards.values()])
     ours = {(known.page_id, known.revid) for known in ledger.known().values()}
     return frozenset(
         name
@@ -170,6 +168,6 @@ def as_draft(edit: Edit, page: PageState, start: Start) -> Edit:
 
 def without_categories(text: str, site: Site) -> str:
     """Turn category links into plain links, so that a draft is in no category."""
-    names = [name for name, number in site.names.items() if number == _CATEGORY]
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    names = sorted(names_of(site).categories, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, names))
     return re.sub(rf"\[\[\s*({pattern})\s*:", r"[[:\1:", text, flags=re.IGNORECASE)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.jobs.frame import Frame
+    from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Known
     from bot.wiki.port import Start
@@ -40,19 +41,19 @@ class Result:
 
 def write(
     frame: Frame,
-    start: Start,
-    stop_page: str,
+    contact: Contact,
     plan: Plan,
     edits: Iterable[Edit],
     known: Mapping[Identity, Known],
-    final: Callable[[Exit], Exit] = lambda status: status,
+    open_ends: Exit = Exit.DONE,
     *,
     raced: frozenset[str] = frozenset(),
 ) -> Result:
     """Apply these edits of the plan, unless a person said stop; every outcome is journalled.
 
-    `final` joins what else decides how the command ends, so that the journal says the same.
+    `open_ends` is what else decides how the command ends, so that the journal says the same.
     """
+    start, stop_page = contact.start, contact.stop_page
     check_may_write(start)
     wiki, progress, edits = frame.wiki, frame.workspace.progress, list(edits)
     frame.journal.plan(plan)
@@ -70,7 +71,7 @@ def write(
         _run_jobs(frame.workspace, applying.outcomes)
     finally:
         frame.counts = counts(applying.outcomes)
-    frame.status = final(_status(applying))
+    frame.status = worst(_status(applying), open_ends)
     frame.problem = applying.failure.problem if applying.failure else None
     return Result(
         frame.run,
@@ -140,5 +141,5 @@ def plan_status(plan: Plan, fail_on: str) -> Exit:
 
 
 def conflict_names(plan: Plan) -> list[str]:
-    """Name the conflicts of a plan as the ledger keeps them."""
+    """Name the conflicts of a plan as the history keeps them."""
     return sorted({name_of(e.identity, c) for e in plan.edits for c in e.conflicts})

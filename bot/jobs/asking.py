@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.decide.digest import sha1
 from bot.decide.question import Policy, Question
-from bot.decide.signature import path, sign
+from bot.decide.signature import RENAMED, REPAIR, REPORT, RETIRED, path, sign
 from bot.failure import Failure
-from bot.model import Identity, Known, Names, Problem, Wanted
+from bot.jobs.known_conflicts import known_conflicts
+from bot.model import CATEGORY, TEMPLATE, Identity, Known, Names, Problem, Wanted
 from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
-from bot.run.survey import Memory
+from bot.run.survey import Memory, survey
 from bot.say import LANGUAGES, Say
 from bot.schema.formerly import former_identities
 
@@ -22,18 +23,16 @@ if TYPE_CHECKING:
     from bot.jobs.planning import Contact
     from bot.model import Site
     from bot.run.survey import Survey
-    from bot.schema.project import Project
-
-_CATEGORY, _TEMPLATE = 14, 10
+    from bot.schema.settings import Project
 
 
 def names_of(site: Site) -> Names:
     """Say by which names categories and templates go on this wiki."""
     of = {
         number: frozenset(name for name, each in site.names.items() if each == number)
-        for number in (_CATEGORY, _TEMPLATE)
+        for number in (CATEGORY, TEMPLATE)
     }
-    return Names(of[_CATEGORY], of[_TEMPLATE])
+    return Names(of[CATEGORY], of[TEMPLATE])
 
 
 def present_name(project: Project) -> Callable[[Identity], Identity]:
@@ -67,15 +66,22 @@ def learner_of(contact: Contact) -> Learner:
     )
 
 
-def memory_of(contact: Contact) -> Memory:
-    """Read what the ledger remembers."""
+def surveyed(contact: Contact, wanted: Sequence[Wanted] = ()) -> Survey:
+    """Look at the wiki, for what is wanted and for what the ledger remembers."""
     ledger = contact.ledger
-    return Memory(
+    memory = Memory(
         ledger.known(),
         ledger.deletions(),
         ledger.mark(DELETIONS_READ_UNTIL),
         ledger.mark(OWN_READ_UNTIL),
     )
+    return survey(contact.wiki, wanted, memory, learner_of(contact))
+
+
+def speaking(site: Site, project: Project) -> Say:
+    """Speak the wiki's language, as summaries do; where we do not know it, the project's."""
+    language = site.language.partition("-")[0]
+    return Say(language if language in LANGUAGES else project.language)
 
 
 def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Question:
@@ -92,7 +98,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         language=contact.start.site.language,
         adopt=contact.scope.adopt,
         said=found.said,
-        known_since=contact.ledger.conflicts(),
+        known_since=known_conflicts(contact.workspace),
         vanished=gone,
         policies=_policies(contact, found.wanted),
         takes=_takes(contact, found),
@@ -157,9 +163,7 @@ def _folded(name: str) -> str:
 
 
 def _signer(contact: Contact) -> Callable[[Wanted | Known, str], str]:
-    """Write summaries in the wiki's language, where we speak it."""
-    language = contact.start.site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
+    say = speaking(contact.start.site, contact.workspace.project)
 
     def signed(page: Wanted | Known, kind: str) -> str:
         return sign(_peoples_part(say, page, kind), kind, page.identity, contact.run)
@@ -178,4 +182,4 @@ def _peoples_part(say: Say, page: Wanted | Known, kind: str) -> str:
     return say(code, collection=collection, key=key, name=name, origin=page.origin)
 
 
-_OWN_WORDS = {"m": "move", "b": "retired", "r": "repair", "a": "report"}
+_OWN_WORDS = {RENAMED: "move", RETIRED: "retired", REPAIR: "repair", REPORT: "report"}

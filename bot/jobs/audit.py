@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.audit.read import Scope, look, sources_of
@@ -12,6 +12,7 @@ from bot.failure import Exit, Failure, worst
 from bot.jobs.audit_inside import inside, kinds_of, parts_of
 from bot.jobs.audit_outside import Outside, outside
 from bot.jobs.audit_schema import drift, schema_of
+from bot.jobs.frame import now
 from bot.jobs.planning import new_run_id
 from bot.jobs.silencing import heard, reports_root, silences
 from bot.model import FAMILIES, KINDS, Problem, Report, These
@@ -105,18 +106,18 @@ def _report(
     wish: Wish, workspace: Workspace, start: Start, seen: Look, found: _Found, history: History
 ) -> Report:
     """Compare with earlier audits, keep quiet what is silenced, and remember."""
-    site, now = start.site, datetime.now(UTC)
-    quiet, problems = silences(workspace, seen.wiki, site, now.date())
-    dated = history.dated(found.findings, _written(now))
+    site, moment = start.site, now()
+    quiet, problems = silences(workspace, seen.wiki, site, datetime.fromisoformat(moment).date())
+    dated = history.dated(found.findings, moment)
     told = heard(dated, quiet)
     scope = " ".join([*wish.families, *wish.only])
     kinds = kinds_of(wish.families, whole=seen.inventory.whole)
-    gone = history.keep(dated, _looked_at(seen, frozenset(kinds), wish.families), _written(now))
+    gone = history.keep(dated, _looked_at(seen, frozenset(kinds), wish.families), moment)
     report = Report(
         id=new_run_id(),
         project=workspace.project.name,
         wiki=site.api,
-        started=_written(now),
+        started=moment,
         findings=tuple(sorted(told, key=_reading_order)),
         kinds=kinds,
         only=wish.only,
@@ -133,10 +134,6 @@ def _report(
     )
     history.keep_audit(report.id, scope, report.counts, report.started)
     return report
-
-
-def _written(now: datetime) -> str:
-    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 _STATES = ("new", "back", "known")

@@ -13,12 +13,13 @@ from bot.audit.external.archive import copies
 from bot.audit.external.together import Together
 from bot.audit.external.visit import Pace, Target, Verdict, Visit, visit_all
 from bot.failure import Failure
+from bot.jobs.frame import now
 from bot.model import Event, Finding, Part, Problem
 from bot.run.answers import Answered, is_dead, is_due, joined
 from bot.wiki.session import agent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.audit.read import Look
     from bot.jobs.workspace import Workspace
@@ -100,8 +101,8 @@ def _pace(workspace: Workspace, look: Look) -> Pace:
 
 def _whose_turn(addresses: Iterable[str], known: dict[str, Answered], most: int) -> list[str]:
     """Choose what is due, the longest waiting first: never visited, then the oldest answer."""
-    now = datetime.now(UTC)
-    due = [url for url in addresses if is_due(known.get(url), now)]
+    moment = datetime.now(UTC)
+    due = [url for url in addresses if is_due(known.get(url), moment)]
     return sorted(due, key=lambda url: known[url].checked if url in known else "")[:most]
 
 
@@ -117,17 +118,13 @@ class _Visiting:
 
     def told(self, visits: Sequence[Visit]) -> None:
         """Write answers down, and show how far it is."""
-        now = _now()
-        answers = [joined(self.known.get(each.url), answered(each, now)) for each in visits]
+        when = now()
+        answers = [joined(self.known.get(each.url), answered(each, when)) for each in visits]
         self.known.update((answer.url, answer) for answer in answers)
         self.history.keep_answers(answers)
         self.done += len(answers)
         args = {"host": host_of(visits[-1].url)}
         self.look.progress(Event("audit.visiting", self.done, self.total, args))
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def answered(visit: Visit, now: str) -> Answered:
@@ -185,26 +182,27 @@ def _told(answer: Answered, form: str, settings: Links) -> _Told | None:
         copy = "" if answer.archive == _NO_COPY else answer.archive
         args = {**why, "since": answer.first_death, "failures": answer.deaths, "better": copy}
         return _Told("dead-url", "dead-url-archived" if copy else "", args, copy)
-    judge: dict[str, Callable[[], _Told | None]] = {
-        Verdict.DEAD.value: lambda: _Told(
-            "failing-url",
-            "failing-url-early",
-            {
-                **why,
-                "failures": answer.deaths,
-                "needed": settings.dead_after_failures,
-                "days": settings.dead_after_days,
-            },
-        ),
-        Verdict.FAILING.value: lambda: _Told("failing-url", "", why),
-        Verdict.BLOCKED.value: lambda: _Told(
-            "blocked-url", "", {**why, "host": host_of(answer.url)}
-        ),
-        Verdict.MOVED.value: lambda: _moved(answer, form),
-        Verdict.ALIVE.value: lambda: _insecure(answer, form) if answer.secure else None,
-    }
-    found = judge.get(answer.verdict)
-    return found() if found else None
+    return _told_of_visit(answer, form, why, settings)
+
+
+def _told_of_visit(
+    answer: Answered, form: str, why: Mapping[str, object], settings: Links
+) -> _Told | None:
+    """Judge an address by its last visit, where that is no verdict yet or nothing worse."""
+    match answer.verdict:
+        case Verdict.DEAD:
+            days, needed = settings.dead_after_days, settings.dead_after_failures
+            args = {**why, "failures": answer.deaths, "needed": needed, "days": days}
+            return _Told("failing-url", "failing-url-early", args)
+        case Verdict.FAILING:
+            return _Told("failing-url", "", why)
+        case Verdict.BLOCKED:
+            return _Told("blocked-url", "", {**why, "host": host_of(answer.url)})
+        case Verdict.MOVED:
+            return _moved(answer, form)
+        case Verdict.ALIVE if answer.secure:
+            return _insecure(answer, form)
+    return None
 
 
 def _moved(answer: Answered, form: str) -> _Told:

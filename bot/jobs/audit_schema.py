@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.audit.categories import Taxonomy
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.jobs.given_back import Change
     from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
-    from bot.model import Site
+    from bot.model import Site, Wanted
     from bot.schema.collection import Field
     from bot.wiki.port import Start, Wiki
 
@@ -43,6 +44,11 @@ class Schema:
     site: Site
     reading: Reading
     sound: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def pages(self) -> list[Wanted]:
+        """Render the pages that the project makes."""
+        return wanted(self.workspace.project, self.reading.tables, self.site)[0]
 
     def templates(self) -> Mapping[str, Mapping[str, Field | None]]:
         """Give the parameters of the project's own modèles, by full title."""
@@ -69,19 +75,17 @@ class Schema:
 
     def titles(self, collection: str) -> list[str]:
         """List the pages that are made of a collection's rows."""
-        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
-        return [page.title for page in pages if page.identity.collection == collection]
+        return [page.title for page in self.pages if page.identity.collection == collection]
 
     def groups(self, collection: str) -> dict[str, str]:
         """Tell to which row of a collection each page belongs: its own, or the one it refers to."""
-        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
         titles = {
             page.identity.key: page.title
-            for page in pages
+            for page in self.pages
             if page.identity[1:3] == (collection, "row")
         }
         found: dict[str, str] = {}
-        for page in pages:
+        for page in self.pages:
             _, own, _, key = page.identity
             table = self.reading.tables.get(own)
             record = table.records.get(key) if table else None
@@ -100,11 +104,6 @@ class Schema:
                 )
         return {title: group for title, group in found.items() if group}
 
-    def all_titles(self) -> frozenset[str]:
-        """Name the pages that the project makes."""
-        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
-        return frozenset(page.title for page in pages)
-
     def _category(self, name: str) -> str:
         return normal(f"{self.site.namespaces[CATEGORY]}:{name}", self.site)
 
@@ -116,8 +115,7 @@ class Schema:
 
     def _of_pages(self) -> Iterator[str]:
         """List the categories that the project's own pages are, or are in."""
-        pages, _ = wanted(self.workspace.project, self.reading.tables, self.site)
-        for page in pages:
+        for page in self.pages:
             if split(page.title, self.site)[0] == CATEGORY:
                 yield page.title
             for link in mentions(page.text).links:
@@ -149,11 +147,10 @@ def drift(
     `only` names the pages that are looked at; None: all of them.
     """
     workspace = schema.workspace
-    chosen = () if only is None else tuple(sorted(only & schema.all_titles()))
+    chosen = () if only is None else tuple(sorted(only & {page.title for page in schema.pages}))
     if not schema.reading.tables or (only is not None and not chosen):
         return [], []
-    user = wiki.user
-    users = workspace.known_bot_users(user)
+    users = workspace.known_bot_users(wiki.user)
     if not users:
         return [], [Problem("audit.no-drift", None, {}, "warning")]
     with closing(Ledger(workspace.runtime / LEDGER)) as ledger:
@@ -164,7 +161,7 @@ def drift(
             schema.reading,
             Scope(only=chosen),
             start,
-            workspace.stop_page(user),
+            workspace.stop_page(wiki.user),
             users,
             new_run_id(),
         )

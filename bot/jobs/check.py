@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.failure import Exit
+from bot.failure import Exit, worst
 from bot.jobs.reading import Reading, read_all
-from bot.render.environment import check_templates
 from bot.render.pages import titles
 from bot.render.stock import stock_site
 
@@ -34,16 +33,13 @@ def check(workspace: Workspace, names: Sequence[str] = ()) -> Checked:
     """Read and judge; titles are judged by what the wiki last said of itself."""
     reading = read_all(workspace, names)
     site = workspace.kept_site() or stock_site(workspace.project.language)
-    _, about_titles = titles(workspace.project, reading.tables, site)
+    _, about_pages = titles(workspace.project, reading.tables, site)
     problems = (
         *reading.problems,
-        *check_templates(workspace.project),
-        *(p for p in about_titles if not p.collection or p.collection in reading.names),
+        *(p for p in about_pages if not p.collection or p.collection in reading.names),
     )
     wrong = any(problem.severity == "error" for problem in problems)
-    status = reading.status if reading.status is not Exit.DONE else Exit.DONE
-    if status is Exit.DONE and wrong:
-        status = Exit.PERSON
+    status = worst(reading.status, Exit.PERSON if wrong else Exit.DONE)
     return Checked(reading, problems, reading.records, status)
 
 
@@ -54,16 +50,19 @@ def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say
     labels = Labels.spoken_by(say)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in checked.reading.chosen.values():
-        path = workspace.folder / "sources" / table.collection.workbook
+    tables = [table for table in checked.reading.chosen.values() if table.digest]
+    for workbook in dict.fromkeys(table.collection.workbook for table in tables):
+        path = workspace.folder / "sources" / workbook
+        here = [table for table in tables if table.collection.workbook == workbook]
+        headers = {table.sheet: table.header_row for table in here if table.header_row}
         marks = [
             (p.where, p.severity, say(p.code, **p.args), say.hint(p.code, **p.args))
             for p in checked.problems
             if p.where and p.where.file == path.name
         ]
-        if marks and table.digest and path.is_file():  # one that could not be read has no marks
+        if marks and path.is_file():
             out = folder / path.with_suffix(_copy_suffix(path)).name
-            written.append(annotate(path, marks, out, labels=labels))
+            written.append(annotate(path, marks, out, labels, headers))
     return written
 
 

@@ -18,8 +18,8 @@ from bot.jobs.doctor_pages import PAGE_LOOKS
 from bot.jobs.doctor_values import Check, Look, Patient, advice, failed, fine, wrong
 from bot.jobs.doctor_wiki import WIKI_LOOKS
 from bot.jobs.workspace import SETTINGS, USER_CONFIG, Workspace, assigned, find_folder
-from bot.schema.project import Project
 from bot.schema.read_project import read_project
+from bot.schema.settings import Project
 from bot.schema.toml import Source
 
 if TYPE_CHECKING:

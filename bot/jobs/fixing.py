@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from bot.audit.external.address import normalised
 from bot.audit.fold import seen
 from bot.decide.denied import unless_denied
-from bot.decide.follow import REPAIR
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
+from bot.decide.signature import REPAIR
+from bot.jobs.asking import speaking
 from bot.jobs.planning import new_run_id
-from bot.model import Plan
-from bot.say import LANGUAGES, Say
+from bot.model import CATEGORY, FILE, TEMPLATE, Plan
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from bot.wiki.port import Wiki
 
 _ADDRESSES = frozenset({"dead-url", "moved-url", "insecure-url"})
-_FILE, _TEMPLATE, _CATEGORY = 6, 10, 14
-_LINKED, _SHOWN = frozenset({"redlink", "double-redirect"}), frozenset({_FILE, _CATEGORY})
+_LINKED, _SHOWN = frozenset({"redlink", "double-redirect"}), frozenset({FILE, CATEGORY})
 
 
 def fixes(workspace: Workspace, report: Report) -> Plan:
@@ -56,9 +55,8 @@ def fixes(workspace: Workspace, report: Report) -> Plan:
 
 
 def _words(site: Site, workspace: Workspace) -> Callable[[Sequence[Mend]], str]:
-    """Write people's part of a summary in the wiki's language, where we speak it."""
-    language = site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else workspace.project.language)
+    """Write people's part of a summary."""
+    say = speaking(site, workspace.project)
 
     def words(mends: Sequence[Mend]) -> str:
         first = mends[0]
@@ -109,13 +107,13 @@ def _is_address(text: str, url: str, fragment: str) -> bool:
 
 def _template(name: str, site: Site) -> str:
     full = normal(name, site)
-    prefix = site.namespaces[_TEMPLATE]
+    prefix = site.namespaces[TEMPLATE]
     return full if full.startswith(f"{prefix}:") else normal(f"{prefix}:{name}", site)
 
 
 def _renames(workspace: Workspace, site: Site) -> Iterator[Mend]:
     """Give the renames and merges of categories that `passeur.toml` asks for."""
-    prefix = site.namespaces[_CATEGORY]
+    prefix = site.namespaces[CATEGORY]
     for each in workspace.project.renames:
         old = normal(f"{prefix}:{each.category}", site)
         new = normal(f"{prefix}:{each.into}", site)
@@ -140,8 +138,8 @@ def _moved(wiki: Wiki, rename: Mend, signer: Signer, users: Collection[str]) -> 
 
 
 def _repairs(wiki: Wiki, mends: Mapping[str, list[Mend]], signer: Signer) -> Iterator[Edit]:
-    pages = wiki.by_title(sorted(mends)) if mends else {}
-    texts = wiki.texts([page.revid for page in pages.values() if page.exists]) if pages else {}
+    pages = wiki.by_title(sorted(mends))
+    texts = wiki.texts([page.revid for page in pages.values() if page.exists])
     for title in sorted(mends):
         page: PageState = pages[title]
         if page.revid in texts:

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import disk
-from bot.failure import STATUS, Exit, Failure
-from bot.jobs.planning import new_run_id
+from bot.failure import Exit, Failure
+from bot.jobs.planning import contact_wiki, new_run_id
+from bot.jobs.reading import NOTHING_READ
 from bot.model import Problem, Requests
 from bot.run.journal import Journal
 from bot.run.ledger import LEDGER, Ledger
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from bot.jobs.planning import Contact, Scope
+    from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
     from bot.wiki.port import Wiki
 
@@ -46,6 +49,21 @@ class Frame:
     def run(self) -> str:
         """Name the run."""
         return self.journal.run
+
+    def contact(self, scope: Scope, reading: Reading = NOTHING_READ) -> Contact:
+        """Get in touch with the wiki."""
+        place = (self.workspace, self.wiki, self.ledger)
+        return contact_wiki(*place, scope, reading, run=self.run)
+
+
+@contextmanager
+def looking(workspace: Workspace, scope: Scope, reading: Reading) -> Iterator[Contact]:
+    """Get in touch with the wiki for a command that only reads, and needs no run."""
+    with (
+        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
+        closing(workspace.wiki(writing=False)) as wiki,
+    ):
+        yield contact_wiki(workspace, wiki, ledger, scope, reading)
 
 
 @contextmanager
@@ -116,7 +134,7 @@ class _Ending:
         problem: Problem | None,
     ) -> None:
         seconds = round(time.monotonic() - self.began, 1)
-        self.journal.end(now(), dict(counts), STATUS[status], requests, seconds, problem)
+        self.journal.end(now(), dict(counts), status, requests, seconds, problem)
 
 
 def now() -> str:

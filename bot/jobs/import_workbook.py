@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.failure import Failure, worst
+from bot.decide.signature import IMPORTED
+from bot.failure import Failure
 from bot.jobs.applying import Result, plan_status
 from bot.jobs.frame import running
-from bot.jobs.planning import Scope, contact_wiki, make_plan, with_requests
+from bot.jobs.planning import Scope, make_plan, with_requests
 from bot.jobs.reading import Reading, former_titles, read_all
 from bot.jobs.sync import write_planned
 from bot.model import Cell, Problem
@@ -42,17 +43,14 @@ def import_workbook(
     table = _table(workspace, wish)
     reading = _joined(workspace, table)
     rows = frozenset((table.collection.name, key) for key in table.records)
-    scope = Scope(only=wish.only, kind="i", rows=rows, force=True)
+    scope = Scope(only=wish.only, kind=IMPORTED, rows=rows, force=True)
     with running(workspace, "import") as frame:
-        contact = contact_wiki(workspace, frame.wiki, frame.ledger, reading, scope, frame.run)
-        planned = make_plan(contact)
+        planned = make_plan(frame.contact(scope, reading))
         if not confirm(with_requests(planned)):
             frame.journal.discard()
             return None
         open_ends = plan_status(planned.plan, "any")
-        return write_planned(
-            frame, planned, planned.plan.edits, lambda status: worst(status, open_ends)
-        )
+        return write_planned(frame, planned, planned.plan.edits, open_ends)
 
 
 def _table(workspace: Workspace, wish: Import) -> Table:
@@ -93,4 +91,4 @@ def _joined(workspace: Workspace, table: Table) -> Reading:
     drafts = (shared.tables[name].unpublished - table.records.keys()) | table.unpublished
     chosen = replace(tables[name], faulty=table.faulty, held=table.held, unpublished=drafts)
     problems = (*workspace.problems, *tables[name].problems)
-    return Reading({**tables, name: chosen}, (name,), problems)
+    return Reading({**tables, name: chosen}, (name,), problems, is_whole=False)

@@ -9,21 +9,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.decide import guards
-from bot.decide.case import RETIRED, TAKEN_BACK
 from bot.decide.plan import decide
 from bot.decide.question import Decision
 from bot.decide.queued import still_queued
 from bot.decide.sample import sample
-from bot.decide.signature import path
+from bot.decide.signature import RETIRED, SHEET, TAKEN_BACK, path
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.jobs.asking import question_of, surveyed
+from bot.jobs.reading import NOTHING_READ
 from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import WIKI
 from bot.run.recognise import evidence
-from bot.run.survey import Survey, survey, vanished
+from bot.run.survey import Survey, vanished
 from bot.run.texts import with_texts
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Scope:
     sample: int = 0
     allow: Mapping[str, int] = field(default_factory=dict)
     force: bool = False
-    kind: str = "s"
+    kind: str = SHEET
     rows: frozenset[tuple[str, str]] | None = None
     adopt: bool = False
     take: tuple[tuple[str, str, str], ...] = ()
@@ -92,7 +92,8 @@ def make_plan(contact: Contact) -> Planned:
     """Survey the wiki and decide; the plan that comes out is what `apply` would write."""
     reading, wanted, problems = _wanted(contact)
     contact = replace(contact, reading=reading)
-    found = _survey(contact, wanted)
+    contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
+    found = surveyed(contact, wanted)
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
     question = question_of(contact, found, gone)
     decision = decide(with_texts(contact.wiki, contact.ledger, question))
@@ -143,10 +144,10 @@ def contact_wiki(
     workspace: Workspace,
     wiki: Wiki,
     ledger: Ledger,
-    reading: Reading,
     scope: Scope,
-    run: str = "",
+    reading: Reading = NOTHING_READ,
     *,
+    run: str = "",
     told: bool = False,
 ) -> Contact:
     """Ask the wiki who it is and who we are, in one request; keep what it says of itself.
@@ -221,7 +222,7 @@ def _rendered(contact: Contact, tables: Mapping[str, Table]) -> tuple[list[Wante
         tables,
         contact.start.site,
         last_good=good_rows.last_good(contact.ledger, tables),
-        only=contact.reading.names,
+        only=None if contact.reading.is_whole else contact.reading.names,
     )
 
 
@@ -259,12 +260,6 @@ def _is_in(scope: Scope, page: Wanted) -> bool:
         return False
     names = {word.casefold() for word in scope.only}
     return not names or not names.isdisjoint({key.casefold(), page.title.casefold()})
-
-
-def _survey(contact: Contact, wanted: Sequence[Wanted]) -> Survey:
-    contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
-    memory, learner = memory_of(contact), learner_of(contact)
-    return survey(contact.wiki, wanted, memory, learner, started=contact.start.now)
 
 
 def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:
@@ -305,7 +300,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
 
 def _only_imported(contact: Contact, found: Survey, wanted: Iterable[Wanted]) -> Iterator[Problem]:
     """List the pages that an import alone knows: the night leaves them, and says so."""
-    if contact.scope.kind != "s" or not contact.scope.is_whole:
+    if contact.scope.kind != SHEET or not contact.scope.is_whole:
         return
     here = {page.identity for page in wanted}
     for identity, page in found.known.items():

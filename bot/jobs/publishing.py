@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case
 from bot.decide.plan import decide
 from bot.decide.queued import still_queued
-from bot.failure import Exit, Failure, worst
+from bot.decide.signature import REPORT
+from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, with_what_follows
-from bot.jobs.asking import learner_of, memory_of, question_of
+from bot.jobs.asking import question_of, surveyed
 from bot.jobs.audit_schema import schema_of
 from bot.jobs.frame import running
-from bot.jobs.planning import Planned, Scope, contact_wiki, plan_of
-from bot.jobs.reading import nothing_read
+from bot.jobs.planning import Planned, Scope, plan_of
 from bot.jobs.silencing import reports_root
 from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
 from bot.model import Cell, Identity, Problem, Wanted
-from bot.run.survey import survey
 from bot.run.texts import with_texts
 from bot.wikitext.answered import with_answered
 from bot.wikitext.escape import as_stored
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
             """Give the pages."""
 
 
-AUDIT, KIND = "audit", "a"
+AUDIT = "audit"
 
 
 def check_publishable(workspace: Workspace, wish: Wish) -> None:
@@ -60,18 +59,16 @@ def check_publishable(workspace: Workspace, wish: Wish) -> None:
 def published(workspace: Workspace, report: Report, say: Say, pages_of: Pages) -> Result:
     """Write the report below the maintenance page, where it says something new."""
     with running(workspace, AUDIT) as frame:
-        ledger, scope = frame.ledger, Scope(kind=KIND)
-        contact = contact_wiki(workspace, frame.wiki, ledger, nothing_read(), scope, frame.run)
+        ledger, contact = frame.ledger, frame.contact(Scope(kind=REPORT))
         check_may_write(contact.start)
         split = workspace.project.maintenance.split
         groups = _groups(contact) if split == "chantier" else {}
         pages = _wanted(contact, pages_of(report, say, split, groups))
         planned = _planned(contact, pages)
         keep_learnt(ledger, planned.survey)
-        open_ends = _open_ends(planned)
         queued = still_queued(planned.plan.edits, ledger.queued())
         edits = [edit for edit in planned.plan.edits if edit.op and edit.id not in queued]
-        result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
+        result = write_planned(frame, planned, edits, _open_ends(planned))
         return with_what_follows(frame, result, lambda: learn_agreed(planned))
 
 
@@ -106,8 +103,7 @@ def _wanted(contact: Contact, pages: Mapping[str, str]) -> list[Wanted]:
 
 def _planned(contact: Contact, pages: list[Wanted]) -> Planned:
     """Decide; where people answered something that the report no longer says, it stays."""
-    memory, learner = memory_of(contact), learner_of(contact)
-    found = survey(contact.wiki, pages, memory, learner, started=contact.start.now)
+    found = surveyed(contact, pages)
     question = with_texts(contact.wiki, contact.ledger, question_of(contact, found, ()))
     kept = [_kept(question, page) for page in question.wanted]
     if kept != list(question.wanted):

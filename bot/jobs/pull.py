@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -10,11 +9,12 @@ from bot.decide.case import UNKNOWN
 from bot.failure import Failure
 from bot.jobs.asking import names_of
 from bot.jobs.fitting import fitted
+from bot.jobs.frame import looking
 from bot.jobs.given_back import Change, Page, Row, all_changes, rows_of
-from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import read_all
 from bot.model import Cell, Problem
-from bot.run.ledger import LEDGER, Ledger
+from bot.run.texts import said_before
 from bot.workbook.writeback import Filled, Listing, write_back
 
 if TYPE_CHECKING:
@@ -50,11 +50,8 @@ class Pulled:
 def pull(workspace: Workspace, names: Sequence[str], folder: Path | None, words: Words) -> Pulled:
     """Find what people changed, and write what can be written into copies in `folder`."""
     reading = read_all(workspace, names)
-    with (
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=False)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
+    with looking(workspace, Scope(), reading) as contact:
+        planned = make_plan(contact)
         found = changed_by_people(planned)
     if not found:
         return Pulled((), (), reading.status)
@@ -91,7 +88,7 @@ def _pages(planned: Planned) -> Iterator[Page]:
         if page.spans and page.identity in survey.known and page.identity in survey.live.pages
     )
     touched = [each for each in there if _by_people(each)]
-    texts = contact.wiki.texts([each.live.revid for each in touched]) if touched else {}
+    texts = contact.wiki.texts([each.live.revid for each in touched])
     said = _said(planned, touched)
     names = names_of(contact.start.site)
     for wanted, known, page in touched:
@@ -114,17 +111,12 @@ def _by_people(each: _Touched) -> bool:
 
 
 def _said(planned: Planned, touched: Sequence[_Touched]) -> Mapping[str, str]:
-    """Find what the sheet last said: learnt just now, from the ledger, or from our revision."""
-    contact = planned.contact
-    digests = {known.said_sha1 for _, known, _ in touched} - {"", UNKNOWN}
-    found = {**contact.ledger.said(digests), **planned.survey.said}
-    lost = [
-        known
-        for _, known, _ in touched
-        if known.said_sha1 in digests - found.keys() and known.said_sha1 == known.saved_sha1
-    ]
-    texts = contact.wiki.texts([known.revid for known in lost]) if lost else {}
-    return {**found, **{k.said_sha1: texts[k.revid] for k in lost if k.revid in texts}}
+    """Find what the sheet last said, learnt just now or before."""
+    contact, learnt = planned.contact, planned.survey.said
+    nowhere = {"", UNKNOWN, *learnt}
+    pages = [known for _, known, _ in touched if known.said_sha1 not in nowhere]
+    digests = {known.said_sha1 for known in pages}
+    return {**learnt, **said_before(contact.wiki, contact.ledger, pages, digests)}
 
 
 class _Copy(NamedTuple):

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.signature import path
-from bot.jobs.asking import learner_of, memory_of
+from bot.decide.signature import REPORT, path
+from bot.jobs.asking import surveyed
+from bot.jobs.known_conflicts import known_conflicts
 from bot.jobs.workspace import SETTINGS
-from bot.model import PageState
+from bot.model import NOWHERE
 from bot.run.ledger import SETTLED
-from bot.run.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bot.jobs.planning import Contact, Planned
     from bot.jobs.workspace import Workspace
     from bot.model import Outcome
-
-_NOWHERE = PageState("")
 
 
 def inputs_digest(workspace: Workspace) -> str:
@@ -58,12 +56,14 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     ledger = contact.ledger
     known = ledger.known()
     settled = bool(digest) and ledger.mark(SETTLED) == digest
-    if not known or not same_site or not settled or ledger.conflicts():
+    if not known or not same_site or not settled or known_conflicts(contact.workspace):
         return None
-    memory, learner = memory_of(contact), learner_of(contact)
-    found = survey(contact.wiki, (), memory, learner, started=contact.start.now)
+    found = surveyed(contact)
+    released = contact.workspace.project.decisions.released
     for identity, page in found.known.items():
-        state = found.live.pages.get(identity, _NOWHERE)
+        if page.last == REPORT or (identity.collection, identity.key) in released:
+            continue  # a night says nothing of them
+        state = found.live.pages.get(identity, NOWHERE)
         said = known[identity].said_sha1 if identity in known else ""
         if classify(said, page, state, None) is not Case.KEEP:
             return None
@@ -80,4 +80,4 @@ def settles(planned: Planned, outcomes: tuple[Outcome, ...]) -> bool:
     done = {outcome.id for outcome in outcomes if outcome.result in {"done", "unchanged"}}
     wanted = {path(page.identity) for page in planned.survey.wanted}
     known = {path(identity) for identity in planned.contact.ledger.known()}
-    return done >= {edit.id for edit in plan.edits} and known == wanted
+    return done >= {edit.id for edit in plan.edits} and known >= wanted

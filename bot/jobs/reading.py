@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tables of all collections, the names that were asked for, and every problem."""
+    """The tables of all collections, the names that were asked for, and every problem.
+
+    `is_whole` says that nobody named any: whoever names all of them does not mean what belongs to
+    none, such as the pages of the project.
+    """
 
     tables: Mapping[str, Table]
     names: tuple[str, ...]
     problems: tuple[Problem, ...]
     status: Exit = Exit.DONE
+    is_whole: bool = True
 
     @property
     def chosen(self) -> dict[str, Table]:
@@ -43,14 +48,13 @@ class Reading:
         }
 
     @property
-    def is_whole(self) -> bool:
-        """Say whether the command deals with every collection."""
-        return set(self.names) >= self.tables.keys()
-
-    @property
     def records(self) -> int:
         """Count the records of the chosen tables."""
         return sum(len(table.records) for table in self.chosen.values())
+
+
+# The reading of a command that has not read yet, or needs none.
+NOTHING_READ = Reading({}, (), ())
 
 
 def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
@@ -71,7 +75,7 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
         *workspace.problems,
         *(p for name, t in tables.items() if name in chosen or t.faulty for p in t.problems),
     ]
-    return Reading(tables, chosen, tuple(problems), status)
+    return Reading(tables, chosen, tuple(problems), status, is_whole=not names)
 
 
 def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
@@ -89,11 +93,6 @@ def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
             if identity.page == "row":
                 found.setdefault(identity.collection, {})[known.wanted_title] = identity.key
     return found
-
-
-def nothing_read() -> Reading:
-    """Give the reading of a command that has not read yet."""
-    return Reading({}, (), ())
 
 
 def _read(workspace: Workspace, collection: Collection) -> tuple[Table, Exit]:

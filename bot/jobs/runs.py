@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.asking import surveyed
 from bot.jobs.frame import RUNS
+from bot.jobs.known_conflicts import forget_conflicts
 from bot.jobs.planning import Scope, contact_wiki
-from bot.jobs.reading import nothing_read
 from bot.jobs.sync import keep_learnt
 from bot.run.journal import is_held, read_runs
 from bot.run.ledger import LEDGER, OWN_READ_UNTIL, WIKI, Ledger
-from bot.run.survey import survey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +42,11 @@ def rebuild_ledger(workspace: Workspace) -> int:
         closing(workspace.wiki(writing=False)) as wiki,
     ):
         before = ledger.mark(WIKI)
-        contact = contact_wiki(workspace, wiki, ledger, nothing_read(), Scope(), told=True)
-        ledger.forget_all(other_wiki=before != ledger.mark(WIKI))
-        memory, learner = memory_of(contact), learner_of(contact)
-        found = survey(wiki, (), memory, learner, started=contact.start.now)
+        contact = contact_wiki(workspace, wiki, ledger, Scope(), told=True)
+        if another := before != ledger.mark(WIKI):
+            forget_conflicts(workspace)
+        ledger.forget_all(other_wiki=another)
+        found = surveyed(contact)
         keep_learnt(ledger, found)
         ledger.set_mark(OWN_READ_UNTIL, contact.start.now)
         return len(found.known)

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.failure import worst
+from bot.failure import Exit, worst
 from bot.jobs import good_rows
 from bot.jobs.applying import Result, conflict_names, plan_status, with_what_follows, write
 from bot.jobs.before_saving import with_findings
-from bot.jobs.frame import running
+from bot.jobs.frame import looking, running
+from bot.jobs.known_conflicts import remember_conflicts
 from bot.jobs.people import record_takes
-from bot.jobs.planning import (
-    Planned,
-    Scope,
-    contact_wiki,
-    make_plan,
-    nothing_to_do,
-    with_requests,
-)
+from bot.jobs.planning import Planned, Scope, make_plan, nothing_to_do, with_requests
 from bot.jobs.quiet import inputs_digest, is_quiet, settles
-from bot.jobs.reading import nothing_read, read_all
-from bot.run.ledger import LEDGER, OWN_READ_UNTIL, SETTLED, Ledger
+from bot.jobs.reading import read_all
+from bot.run.ledger import OWN_READ_UNTIL, SETTLED
 from bot.run.remember import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.failure import Exit
     from bot.jobs.frame import Frame
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan
+    from bot.run.ledger import Ledger
     from bot.run.survey import Survey
 
 
@@ -43,11 +36,8 @@ def plan(
     `audit` also looks at each text that would be saved, for what would be wrong with it.
     """
     reading = read_all(workspace, names)
-    with (
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=False)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, scope))
+    with looking(workspace, scope, reading) as contact:
+        planned = make_plan(contact)
         if audit:
             planned = with_findings(planned)
         return with_requests(planned), worst(plan_status(planned.plan, "new"), reading.status)
@@ -65,20 +55,20 @@ def sync(
     with running(workspace, "sync") as frame:
         ledger = frame.ledger
         before, digest = workspace.kept_site(), inputs_digest(workspace)
-        contact = contact_wiki(workspace, frame.wiki, ledger, nothing_read(), scope, frame.run)
+        contact = frame.contact(scope)
         whole = scope.is_whole and not names
         same = before == contact.start.site
         if whole and (pages := is_quiet(contact, digest, same_site=same)) is not None:
             planned = nothing_to_do(contact, pages)
             show(with_requests(planned))
-            return write_planned(frame, planned, (), lambda status: status)
+            return write_planned(frame, planned, ())
         reading = read_all(workspace, names)
         planned = make_plan(replace(contact, reading=reading))
         show(with_requests(planned))
         keep_learnt(ledger, planned.survey)
         edits = [edit for edit in planned.plan.edits if edit.id not in planned.plan.waiting]
         open_ends = worst(plan_status(planned.plan, fail_on), reading.status)
-        result = write_planned(frame, planned, edits, lambda status: worst(status, open_ends))
+        result = write_planned(frame, planned, edits, open_ends)
 
         def remember() -> None:
             _learn(planned)
@@ -90,12 +80,11 @@ def sync(
 
 
 def write_planned(
-    frame: Frame, planned: Planned, edits: Sequence[Edit], final: Callable[[Exit], Exit]
+    frame: Frame, planned: Planned, edits: Sequence[Edit], open_ends: Exit = Exit.DONE
 ) -> Result:
-    """Write edits of a plan that was just made."""
-    c = planned.contact
+    """Write edits of a plan that was just made; `open_ends` as for `write`."""
     plan, known = with_requests(planned), planned.survey.known
-    return write(frame, c.start, c.stop_page, plan, edits, known, final)
+    return write(frame, planned.contact, plan, edits, known, open_ends)
 
 
 def _learn(planned: Planned) -> None:
@@ -110,7 +99,7 @@ def _learn(planned: Planned) -> None:
         return
     waiting = {word.collection for word in planned.plan.held}
     looked = frozenset(reading.names) | ({"-"} if reading.is_whole else frozenset())
-    ledger.set_conflicts(conflict_names(planned.plan), now, looked - waiting)
+    remember_conflicts(contact.workspace, conflict_names(planned.plan), now, looked - waiting)
     settled = looked - waiting
     _forget_queued(planned, settled)
     gone = [page.identity for page in planned.vanished if page.identity.collection in settled]

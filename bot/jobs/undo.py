@@ -6,22 +6,19 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.decide.signature import path, sign
+from bot.decide.signature import TAKEN_BACK, sign
 from bot.decide.undo import Undoing
-from bot.failure import Exit, Failure, worst
+from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, write
-from bot.jobs.asking import learner_of, memory_of
+from bot.jobs.asking import learner_of, speaking, surveyed
 from bot.jobs.frame import RUNS, running
-from bot.jobs.planning import Scope, contact_wiki
-from bot.jobs.reading import nothing_read
+from bot.jobs.planning import Scope, plan_of
 from bot.jobs.sync import keep_learnt
-from bot.model import Outcome, Plan, Problem
+from bot.model import Outcome, Problem
 from bot.render.notices import notice
 from bot.run.apply import counts
 from bot.run.journal import read_runs
-from bot.run.survey import survey
 from bot.run.traces import Finder, journalled
-from bot.say import LANGUAGES, Say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from bot.jobs.frame import Frame
     from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
-    from bot.model import Edit, Identity
+    from bot.model import Edit, Identity, Plan
 
 LAST, UNDO = "last", "undo"
 
@@ -50,12 +47,10 @@ def undo(workspace: Workspace, wish: Wish, confirm: Callable[[Plan], bool]) -> R
     """Find what the run did, show it, take it back. None where the answer was no."""
     run = _named(workspace, wish)
     with running(workspace, UNDO) as frame:
-        scope = Scope(kind="u")
-        contact = contact_wiki(
-            workspace, frame.wiki, frame.ledger, nothing_read(), scope, frame.run
-        )
+        contact = frame.contact(Scope(kind=TAKEN_BACK))
         check_may_write(contact.start)
-        _learn(contact)
+        # Another machine may have written: the ledger is to know it before it is told more.
+        keep_learnt(frame.ledger, surveyed(contact))
         plan = _plan(contact, run)
         if not confirm(plan):
             frame.journal.discard()
@@ -123,24 +118,14 @@ def _beside(run: str, names: Sequence[str]) -> list[str]:
 def _plan(contact: Contact, run: str) -> Plan:
     """Decide what is taken back, by what the wiki remembers of the run."""
     run, found = _found(contact, run)
-    site = contact.start.site
     known = contact.ledger.known().values()
-    now = _finder(contact).present(found, notice(site.language), known)
-    return Plan(
-        id=contact.run,
-        project=contact.workspace.project.name,
-        wiki=site.api,
-        kind="u",
-        started=contact.start.now,
-        edits=Undoing(found, now, _signer(contact, run)).edits(),
-        requests=contact.wiki.requests,
-        server=site.server + site.article_path,
-    )
+    now = _finder(contact).present(found, notice(contact.start.site.language), known)
+    edits = Undoing(found, now, _signer(contact, run)).edits()
+    return replace(plan_of(contact), edits=edits, requests=contact.wiki.requests)
 
 
 def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
-    language = contact.start.site.language.partition("-")[0]
-    say = Say(language if language in LANGUAGES else contact.workspace.project.language)
+    say = speaking(contact.start.site, contact.workspace.project)
 
     def signed(identity: Identity, kind: str) -> str:
         _, collection, page, key = identity
@@ -153,26 +138,12 @@ def _signer(contact: Contact, run: str) -> Callable[[Identity, str], str]:
     return signed
 
 
-def _learn(contact: Contact) -> None:
-    """Let the ledger know what another machine wrote, before it is told what becomes of it.
-
-    No workbook is read, so a long key is whole only by what the ledger has.
-    """
-    learner = learner_of(contact)
-    whole = {path(identity): identity for identity in contact.ledger.known()}
-    named = learner.named
-    learner.named = lambda identity: whole.get(path(now := named(identity)), now)
-    found = survey(contact.wiki, (), memory_of(contact), learner, started=contact.start.now)
-    keep_learnt(contact.ledger, found)
-
-
 def _written(frame: Frame, contact: Contact, plan: Plan) -> Result:
     """Write the plan; what could not be taken back is told among the outcomes."""
     waiting = [edit for edit in plan.edits if edit.op is None]
     open_ends = Exit.PERSON if waiting else Exit.DONE
     known = contact.ledger.known()
-    start, page = contact.start, contact.stop_page
-    result = write(frame, start, page, plan, plan.edits, known, lambda s: worst(s, open_ends))
+    result = write(frame, contact, plan, plan.edits, known, open_ends)
     skipped = tuple(map(_skipped, waiting))
     for outcome in skipped:
         frame.journal.outcome(outcome, frame.wiki.requests)

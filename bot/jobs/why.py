@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.alike import nearest
 from bot.decide.signature import path
 from bot.failure import Failure
-from bot.jobs.planning import Scope, contact_wiki, make_plan
+from bot.jobs.frame import looking
+from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import read_all
 from bot.model import Identity, Past, Problem, Value, Why
-from bot.run.journal import journals
-from bot.run.ledger import LEDGER, Ledger
+from bot.run.journal import entries, journals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +28,8 @@ _MOST_RUNS = 10
 def why(workspace: Workspace, name: str) -> list[Why]:
     """Explain the pages that have this key or title; several kinds of page may share a key."""
     reading = read_all(workspace)
-    with (
-        closing(Ledger(workspace.runtime / LEDGER)) as ledger,
-        closing(workspace.wiki(writing=False)) as wiki,
-    ):
-        planned = make_plan(contact_wiki(workspace, wiki, ledger, reading, Scope()))
+    with looking(workspace, Scope(), reading) as contact:
+        planned = make_plan(contact)
         found = [_explained(planned, identity) for identity in _called(planned, name)]
     if not found:
         names = [*_titles(planned)]
@@ -123,23 +118,13 @@ def _values(record: Record, table: Table) -> Iterator[Value]:
         yield Value(field.label or name, record.cell(name), text)
 
 
-def _line(text: str) -> dict[str, Any]:
-    """Read one line of a journal; one that a crash cut says nothing."""
-    try:
-        found: dict[str, Any] = json.loads(text)
-    except ValueError:
-        return {}
-    return found
-
-
 def _past(folder: Path, edit: str) -> list[Past]:
     """Find what the last runs did to a page, the newest first."""
     found: list[Past] = []
     for file in journals(folder):
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-        about = _line(lines[0])
-        for line in lines[1:]:
-            outcome = _line(line).get("outcome") if f'"{edit}' in line else None
+        about = next(entries(file), {})
+        for entry in entries(file, f'"{edit}'):
+            outcome = entry.get("outcome")
             if outcome and outcome["id"].partition("#")[0] == edit:
                 told = (outcome["action"], outcome["result"])
                 found.append(

@@ -11,22 +11,19 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure, Failures
-from bot.model import Cell, Event, Problem, Site
+from bot.model import Cell, Event, Problem, Site, silent
 from bot.owned import RUNTIME, is_ours, others_may, owner_of, private_folder
-from bot.schema.project import Project, load_project
+from bot.schema.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.model import Progress
+    from bot.schema.settings import Project
     from bot.wiki.port import Wiki
 
 SETTINGS = "passeur.toml"
 USER_CONFIG = "user-config.py"
-
-
-def silent(_: Event) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True)

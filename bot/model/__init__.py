@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.model.edits import (
+    GUARDS,
+    WHOLE_SHEET,
     Absent,
     Action,
     At,
@@ -22,9 +24,9 @@ from bot.model.edits import (
     Remark,
     Restore,
     Result,
+    silent,
 )
-from bot.model.findings import FAMILIES, KINDS, Finding, Report
-from bot.model.findings import Past as PastAudit
+from bot.model.findings import FAMILIES, KINDS, Finding, PastAudit, Report
 from bot.model.inventory import (
     Destination,
     Entry,
@@ -36,6 +38,10 @@ from bot.model.inventory import (
     These,
 )
 from bot.model.pages import (
+    CATEGORY,
+    FILE,
+    NOWHERE,
+    TEMPLATE,
     Deletion,
     FieldRule,
     Known,
@@ -62,8 +68,14 @@ from bot.model.values import (
 from bot.model.why import Past, Value, Why
 
 __all__ = [
+    "CATEGORY",
     "FAMILIES",
+    "FILE",
+    "GUARDS",
     "KINDS",
+    "NOWHERE",
+    "TEMPLATE",
+    "WHOLE_SHEET",
     "Absent",
     "Action",
     "At",
@@ -117,4 +129,5 @@ __all__ = [
     "Why",
     "Wikitext",
     "column_letters",
+    "silent",
 ]

@@ -122,6 +122,10 @@ class Edit:
     remarks: tuple[Remark, ...] = ()
 
 
+GUARDS = ("created", "retired", "changed", "errors", "template")  # by the contract's names
+WHOLE_SHEET = ("errors", 0, 100)  # guard, limit and number found
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A guard's word: this collection waits, because `found` is more than `limit`."""
@@ -130,6 +134,11 @@ class Held:
     guard: str
     limit: int
     found: int
+
+    @property
+    def of_sheet(self) -> bool:
+        """Say whether the whole sheet is at fault: no number lifts that."""
+        return (self.guard, self.limit, self.found) == WHOLE_SHEET
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +195,7 @@ class Event(NamedTuple):
 
 
 Progress = Callable[[Event], None]
+
+
+def silent(_: Event) -> None:
+    """Show no progress."""

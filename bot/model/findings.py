@@ -88,7 +88,7 @@ class Finding:
         return (self.kind, self.page, self.target)
 
 
-class Past(NamedTuple):
+class PastAudit(NamedTuple):
     """How many findings of each kind an earlier audit told; `when` in ISO 8601 (UTC)."""
 
     when: str
@@ -119,7 +119,7 @@ class Report:
     silenced: int = 0
     gone: int = 0
     jobs: int = 0
-    past: tuple[Past, ...] = ()
+    past: tuple[PastAudit, ...] = ()
     problems: tuple[Problem, ...] = ()
     requests: Requests = field(default_factory=Requests)
     server: str = ""

@@ -109,7 +109,6 @@ class Site:
     subpages: frozenset[int]
     server: str = ""
     article_path: str = "/wiki/$1"
-    project_name: str = ""
     content: frozenset[int] = frozenset({0})
     main_page: str = ""
 
@@ -142,6 +141,11 @@ class PageState:
     def exists(self) -> bool:
         """Say whether there is such a page."""
         return self.page_id > 0
+
+
+NOWHERE = PageState("")
+# Namespaces that MediaWiki itself has, by id (includes/Defines.php).
+FILE, TEMPLATE, CATEGORY = 6, 10, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,5 @@ class Live:
 
     pages: Mapping[Identity, PageState]
     deletions: Mapping[str, Deletion]
-    started: str = ""
     there: Mapping[str, PageState] = field(default_factory=dict)
     targets: Mapping[str, str] = field(default_factory=dict)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from jinja2 import Template
 
 from bot.model import Cell, Identity, Problem
-from bot.render.checks import CATEGORY_TEMPLATE, SETTINGS
+from bot.render.checks import CATEGORY_TEMPLATE
 from bot.render.digest import digest
 from bot.render.environment import run
 from bot.render.marks import Marked
 from bot.render.scope import Scope
 from bot.render.titles import judge
+from bot.schema.settings import SETTINGS
 
 if TYPE_CHECKING:
     from bot.render.drafts import Book
-    from bot.schema.project import Category
+    from bot.schema.settings import Category
 
 CATEGORY = 14  # the namespace
 

@@ -8,10 +8,11 @@ from jinja2 import nodes
 
 from bot.model import Cell, Problem
 from bot.render.faults import near
-from bot.render.outline import ANY, Kind, Outline, Print, field_kind, published
+from bot.render.outline import ANY, Kind, Outline, Print, field_kind
 from bot.render.place_checks import check_places
 from bot.render.scope import PER_CATEGORY, PER_COLLECTION, PER_PROJECT, PER_ROW, PER_VALUE
 from bot.render.skeleton import Skeleton, skeleton
+from bot.schema.settings import SETTINGS
 from bot.wikitext.balance import rewritten
 
 if TYPE_CHECKING:
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
 
     from bot.render.environment import Templates
     from bot.schema.collection import Collection, Field, PageSpec
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
 
 CATEGORY_TEMPLATE = "categorie.wikitext"
-SETTINGS = "passeur.toml"
 _ANYWHERE = dict.fromkeys(("range", "namespace", "project", "collection"), ANY)
 
 
@@ -63,8 +63,12 @@ def outline(project: Project, templates: Templates, use: Use) -> Outline | None:
     """Read what a page template prints; None where it cannot be read."""
     if isinstance(templates.page(use.name, use.where), Problem):
         return None
+    return _outline(project, use, templates.tree(use.name))
+
+
+def _outline(project: Project, use: Use, tree: nodes.Template) -> Outline:
     home = use.home if "record" in use.known else ""
-    return Outline(project.collections, use.known, home).read(templates.tree(use.name))
+    return Outline(project.collections, use.known, home).read(tree)
 
 
 def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
@@ -82,12 +86,10 @@ def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
 
 def places(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
     """Find values where they would be obeyed, in a template and in those that it includes."""
-    home = use.home if "record" in use.known else ""
     for name in templates.included(use.name):
         if isinstance(templates.page(name, use.where), Problem):
             continue
-        read = Outline(project.collections, use.known, home).read(templates.tree(name))
-        yield from check_places(templates, name, read)
+        yield from check_places(templates, name, _outline(project, use, templates.tree(name)))
 
 
 def _of_title(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
@@ -97,9 +99,7 @@ def _of_title(project: Project, templates: Templates, use: Use) -> Iterator[Prob
     if isinstance(template, Problem):
         yield template
         return
-    home = use.home if "record" in use.known else ""
-    read = Outline(project.collections, use.known, home).read(templates.titles.parse(use.title))
-    for ask in read.asks:
+    for ask in _outline(project, use, templates.titles.parse(use.title)).asks:
         yield Problem(f"render.{ask.code}", Cell(use.where), ask.args)
 
 
@@ -108,10 +108,8 @@ def _of_page(project: Project, templates: Templates, use: Use) -> Iterator[Probl
     if isinstance(template, Problem):
         yield template
         return
-    read = outline(project, templates, use)
+    read = _outline(project, use, templates.tree(use.name))
     file = template.filename or use.name
-    if read is None:
-        return
     for ask in read.asks:
         where = Cell(f"{file}:{ask.line}")
         yield Problem(f"render.{ask.code}", where, ask.args)
@@ -152,12 +150,12 @@ def _known(project: Project, collection: Collection | None, spec: PageSpec) -> d
     if spec.per == "row":
         fields = {
             name: field_kind(field, project.collections)
-            for name, field in published(collection).items()
+            for name, field in collection.published.items()
         }
         return {**_names(PER_ROW), "record": Kind("item", collection.name), **fields}
     known = _names(PER_VALUE if spec.value_field else PER_COLLECTION)
     known["records"] = Kind("items", collection.name)
-    field = published(collection).get(spec.value_field)
+    field = collection.published.get(spec.value_field)
     if field is not None:
         to = field_kind(field, project.collections).collection
         known["value"] = Kind("item", to) if to else ANY

@@ -12,6 +12,7 @@ from bot.render.scope import Collections, Scope, sorted_by
 from bot.render.shelf import Library, name_of
 from bot.render.titles import judge, namespace_of, visible
 from bot.render.values import plain_of
+from bot.schema.settings import SETTINGS
 from bot.schema.values import Ref
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from bot.render.shelf import Shelf
     from bot.render.values import Item
     from bot.schema.collection import PageSpec
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
     from bot.schema.table import Table
 
-SETTINGS = "passeur.toml"
 _MARK = re.compile(r"<<.*?>>|<%.*?%>", re.DOTALL)
 _WORD = re.compile(r"\w+")
 

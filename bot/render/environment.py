@@ -15,7 +15,6 @@ from jinja2 import (
 )
 
 from bot.model import Cell, Problem
-from bot.render import checks
 from bot.render.digest import digest
 from bot.render.faults import fault, near
 from bot.render.language import SCOPE, Language, PageContext
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.render.scope import Scope
-    from bot.schema.project import Project
 
 FOLDER = "templates_wikitext"
 PAGES = "pages"
@@ -105,7 +103,7 @@ class Templates:
                 with metered():
                     self._found[key] = make()
             except UnicodeDecodeError as error:
-                self._found[key] = _not_utf8(key[0], error, where)
+                self._found[key] = not_utf8(key[0], error, where)
             except TemplateNotFound as error:
                 code, args = near("no-template", str(error.name), self.files())
                 self._found[key] = Problem(f"render.{code}", Cell(where), args)
@@ -115,7 +113,8 @@ class Templates:
         return self._found[key]
 
 
-def _not_utf8(name: str, error: UnicodeDecodeError, where: str) -> Problem:
+def not_utf8(name: str, error: UnicodeDecodeError, where: str) -> Problem:
+    """Name the byte at which a template is no UTF-8."""
     args = {"seen": name, "byte": error.start + 1}
     return Problem("render.template-not-utf8", Cell(where), args)
 
@@ -147,8 +146,3 @@ def _written(pieces: Iterator[str]) -> str:
             # From inside, so that the line is known.
             cast("Generator[str, None, None]", pieces).throw(TooMuchError())
     return "".join(found)
-
-
-def check_templates(project: Project) -> list[Problem]:
-    """Find what is wrong with the templates without rendering a page."""
-    return checks.check(project, Templates(project.folder))

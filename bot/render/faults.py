@@ -91,7 +91,7 @@ def _told(error: Exception, names: Iterable[str]) -> tuple[str, dict[str, Any]]:
 def near(code: str, seen: str, known: Iterable[str]) -> tuple[str, dict[str, Any]]:
     """Tell of a name that is not there, with the likely one if there is any (`CODE-near`)."""
     likely = nearest(seen, known)
-    return (f"{code}-near", {"seen": seen, "close": likely}) if likely else (code, {"seen": seen})
+    return (f"{code}-near", {"seen": seen, "near": likely}) if likely else (code, {"seen": seen})
 
 
 def _syntax(where: Cell, message: str) -> Problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from jinja2 import nodes
 from jinja2.filters import FILTERS as JINJA
 
 from bot.render.collation import any_value
@@ -20,6 +21,12 @@ class Group(NamedTuple):
 
     value: Any
     records: tuple[Item, ...]
+
+
+def through(node: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
+    """Give the expression of a parsed template that sends another one through a filter."""
+    written = cast("nodes.Expr", node)
+    return nodes.Filter(written, name, list(args), [], None, None, lineno=node.lineno)
 
 
 def link(target: Any, label: Any = None) -> Marked:

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
-from bot.render.filters import FILTERS, TESTS
+from bot.render.filters import FILTERS, TESTS, through
 from bot.render.limits import (
     CONCAT,
     COUNTED,
@@ -256,7 +256,7 @@ class _Marker(NodeTransformer):
         for child, where in zip(node.nodes, places, strict=True):
             marked = fitted(self._marked(child), child, where)
             is_term = bool(written) and _ends_in_term(written[-1])
-            written.append(_filter(marked, TERM) if is_term else marked)
+            written.append(through(marked, TERM) if is_term else marked)
         node.nodes = written
         return node
 
@@ -265,22 +265,22 @@ class _Marker(NodeTransformer):
             return nodes.Name(SHOWN + node.name, "load", lineno=node.lineno)
         if isinstance(node, nodes.Getattr):
             name = nodes.Const(node.attr, lineno=node.lineno)
-            return _filter(node.node, SHOWN_ATTRIBUTE, [name])
+            return through(node.node, SHOWN_ATTRIBUTE, name)
         if isinstance(node, nodes.Filter) and node.name in _KEEPERS and node.node is not None:
             shown = self._marked(node.node)
-            return node if shown is node.node else _filter(shown, KEPT, [node])
+            return node if shown is node.node else through(shown, KEPT, node)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - jinja's name
         """Let `a ~ b` keep the wikitext in it."""
         self.generic_visit(node)
-        return _filter(nodes.List(list(map(_trusted, node.nodes)), lineno=node.lineno), JOINED)
+        return through(nodes.List(list(map(_trusted, node.nodes)), lineno=node.lineno), JOINED)
 
     def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:  # noqa: N802 - as above
         """Remember that what was captured is wikitext."""
         self.generic_visit(node)
         if node.filter is None:
-            node.filter = _filter(None, TRUSTED, lineno=node.lineno)
+            node.filter = nodes.Filter(None, TRUSTED, [], [], None, None, lineno=node.lineno)
         return node
 
     def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802 - jinja's name
@@ -321,11 +321,4 @@ def _term(value: Any) -> Marked:
 
 def _trusted(node: nodes.Expr) -> nodes.Expr:
     is_text = isinstance(node, nodes.Const) and isinstance(node.value, str)
-    return _filter(node, TRUSTED) if is_text else node
-
-
-def _filter(
-    node: nodes.Expr | None, name: str, args: list[nodes.Expr] | None = None, lineno: int = 0
-) -> nodes.Filter:
-    line = node.lineno if node is not None else lineno
-    return nodes.Filter(node, name, args or [], [], None, None, lineno=line)
+    return through(node, TRUSTED) if is_text else node

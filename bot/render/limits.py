@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from functools import wraps
 from types import BuiltinMethodType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
 from jinja2.environment import TemplateModule
@@ -18,6 +18,7 @@ from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
+from bot.render.filters import through
 from bot.render.meter import LONGEST_LIST, TooMuchError, spend, together, weighed
 
 if TYPE_CHECKING:
@@ -190,26 +191,22 @@ class Limiter(NodeTransformer):
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - jinja's name
         """Count the turns."""
         self.generic_visit(node)
-        node.iter = _through(node.iter, COUNTED)
+        node.iter = through(node.iter, COUNTED)
         return node
 
     def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 - jinja's name
         """Look at what a list holds."""
         self.generic_visit(node)
-        return _through(node, WEIGHED)
+        return through(node, WEIGHED)
 
     visit_Dict = visit_List  # noqa: N815 - jinja's name
 
     def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - jinja's name
         """Look at what a tuple holds, unless it is where values are put."""
         self.generic_visit(node)
-        return node if node.ctx == "store" else _through(node, WEIGHED)
+        return node if node.ctx == "store" else through(node, WEIGHED)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - jinja's name
         """Count the letters of `a ~ b`."""
         self.generic_visit(node)
-        return _through(nodes.List(node.nodes, lineno=node.lineno), CONCAT)
-
-
-def _through(node: nodes.Node, name: str) -> nodes.Filter:
-    return nodes.Filter(cast("nodes.Expr", node), name, [], [], None, None, lineno=node.lineno)
+        return through(nodes.List(node.nodes, lineno=node.lineno), CONCAT)

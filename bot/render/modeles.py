@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.model import Cell, Identity, Problem, Wanted
 from bot.render import checks
 from bot.render.digest import digest
-from bot.render.environment import FOLDER
+from bot.render.environment import FOLDER, not_utf8
 from bot.render.templatedata import documentation
 from bot.render.titles import judge, template_title
 from bot.wikitext.balance import rewritten
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MODELES = "modeles"
 TEMPLATE = 10  # the namespace
-_CALL = re.compile(r"\{\{\s*([^{}|#<>\[\]\n]+?)\s*(?=[|}\n])")
+CALL = re.compile(r"\{\{\s*([^{}|#<>\[\]\n]+?)\s*(?=[|}\n])")
 _PARAMETER = re.compile(r"\{\{\{\s*([^{}|<>]+?)\s*(?:\||\}\}\})")
 _OUTSIDE = re.compile(r"<noinclude>.*?</noinclude>", re.DOTALL | re.IGNORECASE)
 
@@ -48,7 +48,7 @@ class Modele:
     @property
     def calls(self) -> frozenset[str]:
         """Name the templates that it calls, as written."""
-        return frozenset(_CALL.findall(_OUTSIDE.sub("", self.text)))
+        return frozenset(CALL.findall(_OUTSIDE.sub("", self.text)))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -72,8 +72,7 @@ def read_modeles(book: Book) -> tuple[dict[str, Modele], list[Problem]]:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            args = {"seen": path.name, "byte": error.start + 1}
-            problems.append(Problem("render.template-not-utf8", Cell(file), args))
+            problems.append(not_utf8(path.name, error, file))
             continue
         seen = rewritten(text)
         if seen:
@@ -86,6 +85,11 @@ def read_modeles(book: Book) -> tuple[dict[str, Modele], list[Problem]]:
             name, title, file, text, fields.get(title, {}), tuple(sources.get(title, ()))
         )
     return found, problems
+
+
+def modele_identity(modele: Modele, book: Book) -> Identity:
+    """Name the page of a template for ever."""
+    return Identity(book.project.name, "-", "modele", modele.name)
 
 
 def wanted_modele(modele: Modele, book: Book, managed: Mapping[str, Modele]) -> Wanted:
@@ -101,7 +105,7 @@ def wanted_modele(modele: Modele, book: Book, managed: Mapping[str, Modele]) -> 
         text += f"<noinclude>\n{told}\n</noinclude>"
     calls = {template_title(name, book.site) for name in modele.calls} & managed.keys()
     return Wanted(
-        identity=Identity(book.project.name, "-", "modele", modele.name),
+        identity=modele_identity(modele, book),
         title=modele.title,
         text=as_stored(text),
         origin=modele.file,

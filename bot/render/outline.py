@@ -48,9 +48,9 @@ class Kind(NamedTuple):
 
 
 class Print(NamedTuple):
-    """A place where a template prints; `field` where that is a field and nothing else."""
+    """What a template prints in one place; `field` where that is a field and nothing else."""
 
-    line: int
+    node: nodes.Expr
     field: Field | None = None
 
 
@@ -74,7 +74,7 @@ class Outline:
     home: str = ""
     pieces: list[str | Print] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
-    prints: list[tuple[nodes.Expr, Field | None]] = field(default_factory=list)
+    prints: list[Print] = field(default_factory=list)
     _locals: list[dict[str, Kind]] = field(default_factory=list)
     _silent: int = 0
 
@@ -104,9 +104,8 @@ class Outline:
                 self._write(child.data)
             else:
                 self.kind(child)
-                shown = self._field(child)
-                self.prints.append((child, shown))
-                self._write(Print(child.lineno, shown))
+                self.prints.append(Print(child, self._field(child)))
+                self._write(self.prints[-1])
 
     def _write(self, piece: str | Print) -> None:
         if not self._silent:
@@ -219,7 +218,7 @@ class Outline:
         return ANY
 
     def _of_item(self, node: nodes.Node, collection: str, name: str) -> Kind:
-        fields = published(self.collections[collection])
+        fields = self.collections[collection].published
         if name in HELPERS:
             return ANY
         if name not in fields:
@@ -258,11 +257,11 @@ class Outline:
     def _field(self, node: nodes.Node) -> Field | None:
         """Tell which field a print shows, if it shows one and nothing else."""
         if isinstance(node, nodes.Name) and self.home and not self._is_local(node.name):
-            return published(self.collections[self.home]).get(node.name)
+            return self.collections[self.home].published.get(node.name)
         if isinstance(node, nodes.Getattr) and node.attr not in HELPERS:
             owner = self._quietly(node.node)
             if owner.what == "item":
-                return published(self.collections[owner.collection]).get(node.attr)
+                return self.collections[owner.collection].published.get(node.attr)
         return None
 
     def _is_local(self, name: str) -> bool:
@@ -279,11 +278,6 @@ class Outline:
         ask = Ask(code, node.lineno, args)
         if ask not in self.asks:
             self.asks.append(ask)
-
-
-def published(collection: Collection) -> dict[str, Field]:
-    """Give the fields that pages may show."""
-    return {name: each for name, each in collection.fields.items() if each.publish}
 
 
 def field_kind(field: Field, collections: Mapping[str, Collection]) -> Kind:

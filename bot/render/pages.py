@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     from bot.model import Identity, Problem, Record, Site, Wanted
     from bot.schema.collection import Field
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
     from bot.schema.table import Table
-
-_TEMPLATE_CODES = ("render.template-", "render.unknown-")
 
 
 def titles(
     project: Project, tables: Mapping[str, Table], site: Site
 ) -> tuple[dict[Identity, str], list[Problem]]:
-    """Give the title of every page as the wiki would write it, and all that is wrong with titles.
+    """Give the title of every page as the wiki would write it, and what is wrong before rendering.
 
-    A page whose title is wrong has none here; its problem names the cell, and holds its row.
-    What is wrong with the template of a title is told by `check_templates`, and not again here.
+    A page whose title is wrong has none here; its problem names the cell, and holds its row. What
+    is wrong with templates comes first, and is not told again where a title was made with one.
     """
     press = _press(project, tables, site, {})
-    told = {(each.code, each.where) for each in _of_templates(press)}
-    return press.titles, [each for each in press.problems if (each.code, each.where) not in told]
+    found = check(project, press.book.templates)
+    told = {(each.code, each.where) for each in found}
+    more = [each for each in press.problems if (each.code, each.where) not in told]
+    return press.titles, [*found, *more]
 
 
 def wanted(
@@ -45,13 +45,14 @@ def wanted(
     """Render every page, and tell what is wrong with titles and templates.
 
     `last_good` stands in, in pages of many rows, for rows that are held; `only` names the
-    collections to render, with the templates that their pages call and nothing else.
+    collections to render, with the templates that their pages call and nothing else; None means
+    everything, with what belongs to no collection.
     """
     press = _press(project, tables, site, last_good or {})
     names = frozenset(project.collections if only is None else only)
-    whole = names >= project.collections.keys()
-    pages = list(press.pages(names, whole=whole))
-    return pages, [each for each in press.problems if whole or each.collection in {"", *names}]
+    pages = list(press.pages(names, whole=only is None))
+    told = [p for p in press.problems if only is None or p.collection in {"", *names}]
+    return pages, told
 
 
 def modeles(
@@ -71,12 +72,6 @@ def modeles(
         title: {name: modele.fields.get(name) for name in modele.parameters}
         for title, modele in found.items()
     }
-
-
-def _of_templates(press: Press) -> list[Problem]:
-    if not any(each.code.startswith(_TEMPLATE_CODES) for each in press.problems):
-        return []
-    return check(press.book.project, press.book.templates)
 
 
 def hold_rows(tables: Mapping[str, Table], problems: Iterable[Problem]) -> dict[str, Table]:

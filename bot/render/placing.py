@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import nodes, pass_context
 
+from bot.render.filters import through
 from bot.render.marks import END, SHUT, Marked
 from bot.render.meter import spend
 from bot.render.values import Item, link_target, plain_of, wikitext_of
@@ -90,22 +91,18 @@ class _Walk:
 def fitted(marked: nodes.Expr, node: nodes.Expr, where: Place) -> nodes.Expr:
     """Give what is printed there: `node` is the expression, `marked` the same with its mark."""
     if where.kind in _WRITTEN:
-        return _kept(marked, _filter(node, _WRITTEN[where.kind]))
+        return _kept(marked, through(node, _WRITTEN[where.kind]))
     if where.kind == "positional":
-        return _filter(marked, POSITIONAL)
+        return through(marked, POSITIONAL)
     if where.kind == "line" and isinstance(node, nodes.Getattr):
-        return _filter(marked, ONE_LINE, [node.node, nodes.Const(node.attr)])
+        return through(marked, ONE_LINE, node.node, nodes.Const(node.attr))
     if where.kind == "line" and isinstance(node, nodes.Name):
-        return _filter(marked, ONE_LINE, [nodes.Const(None), nodes.Const(node.name)])
+        return through(marked, ONE_LINE, nodes.Const(None), nodes.Const(node.name))
     return marked
 
 
 def _kept(marked: nodes.Expr, written: nodes.Expr) -> nodes.Expr:
-    return written if marked is written else _filter(marked, KEPT, [written])
-
-
-def _filter(node: nodes.Expr, name: str, args: list[nodes.Expr] | None = None) -> nodes.Filter:
-    return nodes.Filter(node, name, args or [], [], None, None, lineno=node.lineno)
+    return written if marked is written else through(marked, KEPT, written)
 
 
 def plainly(value: Any) -> Marked:

@@ -17,20 +17,28 @@ from bot.render.categories import (
 from bot.render.checks import places, uses
 from bot.render.clashes import Titled, clashes, lookalikes, subpages
 from bot.render.digest import digest, digest_values
-from bot.render.drafts import SETTINGS, Book, Draft
 from bot.render.environment import LONGEST, run
-from bot.render.modeles import Modele, read_modeles, wanted_modele, with_called
+from bot.render.modeles import (
+    CALL,
+    Modele,
+    modele_identity,
+    read_modeles,
+    wanted_modele,
+    with_called,
+)
 from bot.render.spans import read_marks
 from bot.render.titles import parent_of, template_title
+from bot.schema.settings import SETTINGS
 from bot.wikitext.balance import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.render.drafts import Book, Draft
     from bot.render.shelf import Shelf
     from bot.render.spans import Text
     from bot.render.values import Item
-    from bot.schema.project import Category
+    from bot.schema.settings import Category
 
 # What the server may rewrite on saving; only where one of these stands is the page looked at.
 _PIPE_TRICK = re.compile(r"\|\s*\]\]")
@@ -74,7 +82,7 @@ class Press:
         managed = {
             title: modele
             for title, modele in self.modeles.items()
-            if self.titles.get(self._modele_identity(modele)) == title
+            if self.titles.get(modele_identity(modele, self.book)) == title
         }
         chosen = managed if whole else with_called(frozenset(called), managed, self.book.site)
         yield from (wanted_modele(managed[title], self.book, managed) for title in chosen)
@@ -119,7 +127,9 @@ class Press:
             self._tell(problem)
         for title, modele in self.modeles.items():
             slashes = modele.name.count("/")
-            yield Titled(self._modele_identity(modele), title, Cell(modele.file), slashes=slashes)
+            yield Titled(
+                modele_identity(modele, self.book), title, Cell(modele.file), slashes=slashes
+            )
 
     def _named_categories(self) -> Iterator[Titled]:
         for category in self.book.project.categories.values():
@@ -211,7 +221,7 @@ class Press:
         """Give the managed templates that a page calls."""
         names = text.skeleton.calls
         for value in text.markup:
-            names |= frozenset(re.findall(r"\{\{\s*([^{}|#<>\n]+?)\s*(?=[|}\n])", value))
+            names |= frozenset(CALL.findall(value))
         found = self._calls.get(names)
         if found is None:
             titles = {template_title(name, self.book.site) for name in names}
@@ -230,9 +240,6 @@ class Press:
         rows = [_row(item) for item in draft.records]
         row = rows[0] if draft.item else digest(rows) if form.shelf else ""
         return {"row": row, "template": template, "schema": schema}
-
-    def _modele_identity(self, modele: Modele) -> Identity:
-        return Identity(self.book.project.name, "-", "modele", modele.name)
 
     def _tell(self, problem: Problem) -> None:
         """Keep a problem, once."""

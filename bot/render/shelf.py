@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.model import Origin, Record
-    from bot.schema.collection import Collection, Field
-    from bot.schema.project import Project
+    from bot.schema.collection import Collection
+    from bot.schema.settings import Project
     from bot.schema.table import Table
 
 
@@ -33,9 +33,7 @@ class Shelf:
         self.library = library
         self.collection = collection
         self.name = collection.name
-        self.fields: Mapping[str, Field] = {
-            name: field for name, field in collection.fields.items() if field.publish
-        }
+        self.fields = collection.published
         targets = {name: getattr(field.type, "to", "") for name, field in self.fields.items()}
         self.refs = {name: to for name, to in targets.items() if to}
         self.codes = {name: code(number) for number, name in enumerate(self.fields)}

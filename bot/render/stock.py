@@ -87,8 +87,4 @@ def stock_site(language: str) -> Site:
         legal_title_chars=LEGAL_TITLE_CHARS,
         extensions=frozenset({"Cite", "ParserFunctions", "TemplateData"}),
         subpages=frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15}),
-        project_name="Project",
     )
-
-
-STOCK: Site = stock_site("fr")

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.render.builtin import words
+from bot.schema.types import YesNo
 from bot.wikitext.escape import escape
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def documentation(
 def _parameter(name: str, field: Field | None, language: str) -> dict[str, Any]:
     if field is None:
         return {"label": name}
-    told: dict[str, Any] = {"label": label_of(field), "type": _type(field)}
+    kind = "content" if field.multiple else field.type.template_data
+    told: dict[str, Any] = {"label": label_of(field), "type": kind}
     description = _description(field, language)
     if description:
         told["description"] = description
@@ -66,20 +68,9 @@ def label_of(field: Field) -> str:
 
 def choices_of(field: Field) -> tuple[str, ...]:
     """Give the values that a field may have, if they are listed."""
-    if field.type.describe() == "boolean":
+    if isinstance(field.type, YesNo):
         return (field.type.show(True), field.type.show(False))
     return tuple(getattr(field.type, "choices", ()))
-
-
-def _type(field: Field) -> str:
-    """Say which kind of box a form has: for what the page holds, which is words and links.
-
-    The boxes for dates, yes or no and page names would write `2021-06-15`, `1` and a bare title.
-    """
-    if field.multiple:
-        return "content"
-    kind = field.type.describe()
-    return {"date": "line", "boolean": "string", "wiki-page-name": "content"}.get(kind, kind)
 
 
 def _description(field: Field, language: str) -> str:

@@ -16,13 +16,12 @@ from bot.report.audit_words import (
     kind_of,
     notes,
     of_finding,
-    url_of,
     verdict,
     web_address,
 )
-from bot.report.html import asset, environment, policy
+from bot.report.html import asset, page
 from bot.report.problem_text import grouped
-from bot.report.sentences import when
+from bot.report.sentences import url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,38 +42,28 @@ class _Past(NamedTuple):
 
 def audit_html(report: Report, say: Say) -> str:
     """Write the page of an audit."""
-    style = asset("style.css") + asset("audit.css")
-    script = asset("audit.js")
     names = ("kind", "page", "target", "detail", "state")
     here = {_FAMILY[kind] for kind in report.counts}
-    return (
-        environment()
-        .get_template("audit.html")
-        .render(
-            say=say,
-            report=report,
-            project=report.project,
-            wiki=report.wiki,
-            title=say("finding.title"),
-            style=style,
-            script=script,
-            policy=policy(style, script),
-            home=url_of("", report),
-            started=when(report.started, say),
-            scope=", ".join(report.only) or say("finding.html-whole"),
-            pages=say("finding.on-pages", n=report.pages),
-            news=sum(finding.state != "known" for finding in report.findings),
-            verdict=verdict(report, say),
-            states=[state for state in STATES if any(f.state == state for f in report.findings)],
-            families=[family for family in FAMILIES if family in here],
-            heads={name: say(f"finding.html-{name}") for name in names},
-            cards=list(_cards(report, say)),
-            rows=[_row(finding, report, say) for finding in report.findings],
-            past=_past(report, say),
-            notes=notes(report, say),
-            problems=grouped(report.problems, say),
-            words=[_words(kind, say) for kind in report.kinds],
-        )
+    return page(
+        "audit.html",
+        report,
+        say,
+        asset("style.css") + asset("audit.css"),
+        asset("audit.js"),
+        title=say("finding.title"),
+        scope=", ".join(report.only) or say("finding.html-whole"),
+        pages=say("finding.on-pages", n=report.pages),
+        news=sum(finding.state != "known" for finding in report.findings),
+        verdict=verdict(report, say),
+        states=[state for state in STATES if any(f.state == state for f in report.findings)],
+        families=[family for family in FAMILIES if family in here],
+        heads={name: say(f"finding.html-{name}") for name in names},
+        cards=list(_cards(report, say)),
+        rows=[_row(finding, report, say) for finding in report.findings],
+        past=_past(report, say),
+        notes=notes(report, say),
+        problems=grouped(report.problems, say),
+        words=[_words(kind, say) for kind in report.kinds],
     )
 
 
@@ -116,7 +105,7 @@ def _row(finding: Finding, report: Report, say: Say) -> dict[str, Any]:
         "state": finding.state,
         "fixable": finding.fixable,
         "page": finding.page,
-        "url": url_of(finding.page, report),
+        "url": url(report.server, finding.page),
         "target": finding.target,
         "target_url": web_address(finding.target),
         "message": told.message,

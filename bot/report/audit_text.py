@@ -16,7 +16,8 @@ from bot.report.audit_words import (
     one_line,
     verdict,
 )
-from bot.report.lines import hint_lines, wrap
+from bot.report.lines import hint_lines, listed, wrap
+from bot.report.sentences import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +48,10 @@ def audit_text(report: Report, say: Say, width: int = 100) -> str:
 def _section(kind: str, findings: Sequence[Finding], say: Say, width: int) -> list[str]:
     groups = grouped(findings)
     lines = ["", f"{kind_of(kind, say)} ({len(findings)})"]
-    last = ""
-    shown = groups[:_MOST_LINES]
-    for at, group in enumerate(shown):
-        told = of_finding(group.first, say)
+    found = once([of_finding(group.first, say) for group in groups[:_MOST_LINES]])
+    for group, told in zip(groups, found, strict=False):
         lines += wrap(_line(group, told.message, say), width, 2, 4)
-        following = of_finding(shown[at + 1].first, say).hint if at + 1 < len(shown) else ""
-        if told.hint not in {following, last}:
-            lines += hint_lines(told.hint, width, 4)
-            last = told.hint
+        lines += hint_lines(told.hint, width, 4)
     if len(groups) > _MOST_LINES:
         lines.append(f"  {say('finding.more-lines', n=len(groups) - _MOST_LINES)}")
     return lines
@@ -65,18 +61,11 @@ def _line(group: Group, message: str, say: Say) -> str:
     """Write one thing: the page first, or the target where several pages have it."""
     pages, targets = ([one_line(name) for name in names] for names in (group.pages, group.targets))
     if len(targets) > 1:  # of one host, which the message names
-        return f"{message} ({_some(targets, 'more-targets', say)})"
+        return f"{message} ({listed(targets, _MOST_NAMES, say, 'finding.more-targets')})"
     if len(pages) > 1:
         where = say("report.at", where=targets[0], message=message) if targets else message
-        return f"{where} ({_some(pages, 'more-pages', say)})"
+        return f"{where} ({listed(pages, _MOST_NAMES, say, 'finding.more-pages')})"
     return say("report.at", where=" → ".join([*pages, *targets]), message=message)
-
-
-def _some(names: Sequence[str], more: str, say: Say) -> str:
-    """Name the first ones, and count the others."""
-    named = ", ".join(names[:_MOST_NAMES])
-    others = len(names) - _MOST_NAMES
-    return f"{named} {say(f'finding.{more}', n=others)}" if others > 0 else named
 
 
 def _known(findings: Sequence[Finding], say: Say, width: int) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.report.audit_words import by_kind, grouped, kind_of, masked, of_finding, one_line
+from bot.report.lines import listed
 from bot.wikitext.escape import escape
 
 if TYPE_CHECKING:
@@ -80,20 +81,15 @@ def _line(group: Group, say: Say) -> str:
     message = _plain(of_finding(finding, say).message)
     if len(group.targets) > 1:  # of one host, which the message names
         found = sorted({f"[[:{each.page}]] → {_target(each)}" for each in group.findings})
-        return f"* {say('report.at', where=message, message=_some(found, 'more-targets', say))}"
+        told = listed(found, _MOST_NAMES, say, "finding.more-targets")
+        return f"* {say('report.at', where=message, message=told)}"
     target = _target(finding) if finding.target else ""
-    linked = _some([f"[[:{page}]]" for page in sorted(group.pages)], "more-pages", say)
+    pages = [f"[[:{page}]]" for page in sorted(group.pages)]
+    linked = listed(pages, _MOST_NAMES, say, "finding.more-pages")
     if target and len(group.pages) > 1:
         return f"* {say('report.at', where=f'{target} ({linked})', message=message)}"
     where = " → ".join(part for part in (linked, target) if part)
     return f"* {say('report.at', where=where, message=message)}"
-
-
-def _some(names: Sequence[str], more: str, say: Say) -> str:
-    """Name the first ones, and count the others."""
-    named = ", ".join(names[:_MOST_NAMES])
-    others = len(names) - _MOST_NAMES
-    return f"{named} {say(f'finding.{more}', n=others)}" if others > 0 else named
 
 
 def _target(finding: Finding) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 STATES = ("new", "back", "known")
-WEB = ("http://", "https://")
 _WRITTEN = frozenset({"old", "new", "value"})  # what people wrote, however long
 _LONGEST = 200  # characters of it
 # What moves a terminal's cursor, turns the direction of writing, or is in no file.
@@ -148,17 +147,9 @@ def notes(report: Report, say: Say) -> list[str]:
     return [each for each in told if each]
 
 
-def url_of(title: str, report: Report) -> str:
-    """Give the address of a page of the wiki; empty where the wiki's own is not known."""
-    server = f"https:{report.server}" if report.server.startswith("//") else report.server
-    if not server.startswith(WEB) or "$1" not in server:
-        return ""
-    return server.replace("$1", quote(title.replace(" ", "_"), "/:"))
-
-
 def web_address(text: str) -> str:
     """Give an address that is worth a click, as a link writes it: http and https alone."""
-    if not text.lower().startswith((*WEB, "//")):
+    if not text.lower().startswith(("http://", "https://", "//")):
         return ""
     whole = f"https:{text}" if text.startswith("//") else text
     return quote(whole, "/:?#[]@!$&'()*+,;=%~", errors="replace")

@@ -14,10 +14,10 @@ from bot.report.audit_words import (
     kind_of,
     notes,
     of_finding,
-    url_of,
     verdict,
     web_address,
 )
+from bot.report.sentences import url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def _row(sheet: Worksheet, row: int, finding: Finding, report: Report, say: Say)
         _put(cell, value)
         cell.alignment = Alignment(wrap_text=column in {3, 4}, vertical="top")
     if row <= _MOST_LINKS // 2:  # two of them in a row
-        _link(sheet, row, 1, url_of(finding.page, report))
+        _link(sheet, row, 1, url(report.server, finding.page))
         _link(sheet, row, 2, web_address(finding.target))
 
 

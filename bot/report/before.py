@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.report.audit_words import kind_of, of_finding
 from bot.report.lines import hint_lines, wrap
-from bot.report.sentences import Told
+from bot.report.sentences import Told, once
 
 if TYPE_CHECKING:
     from bot.model import Finding, Plan
@@ -31,9 +31,6 @@ def findings_lines(plan: Plan, say: Say, width: int) -> list[str]:
     lines = [say("report.section-findings", n=len(plan.findings))]
     for page, found in groupby(plan.findings, key=lambda finding: finding.page):
         lines.append(f"  {page}")
-        hint = ""
-        for told in (told_of(finding, say) for finding in found):
-            lines += wrap(told.message, width, 4, 6)
-            lines += hint_lines(told.hint, width, 6) if told.hint != hint else []
-            hint = told.hint
+        for told in once([told_of(finding, say) for finding in found]):
+            lines += wrap(told.message, width, 4, 6) + hint_lines(told.hint, width, 6)
     return lines

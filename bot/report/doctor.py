@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.report.lines import hint_lines, wrap
+from bot.report.sentences import of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.model import Problem
+    from bot.report.sentences import Told
     from bot.say import Say
 
     class Check(Protocol):
@@ -30,11 +32,6 @@ if TYPE_CHECKING:
         @property
         def severity(self) -> str:
             """Say how bad it is, if it is not."""
-
-
-class _Told(NamedTuple):
-    message: str
-    hint: str
 
 
 def doctor_json(checks: Iterable[Check], say: Say) -> dict[str, Any]:
@@ -69,11 +66,12 @@ def doctor_text(checks: Iterable[Check], say: Say, width: int = 100) -> str:
 def _bad(check: Check, say: Say, width: int) -> list[str]:
     told = _told(check, say)
     mark = "✗" if check.severity == "error" else "!"
-    where = f"{check.told.where} : " if check.told.where else ""
-    return [*wrap(f"{mark} {where}{told.message}", width, 0, 2), *hint_lines(told.hint, width, 2)]
+    where, message = check.told.where, told.message
+    text = say("report.at", where=str(where), message=message) if where else message
+    return [*wrap(f"{mark} {text}", width, 0, 2), *hint_lines(told.hint, width, 2)]
 
 
-def _told(check: Check, say: Say) -> _Told:
-    problem = check.told
-    hint = "" if check.ok else say.hint(problem.code, **problem.args)
-    return _Told(say(problem.code, **problem.args), hint)
+def _told(check: Check, say: Say) -> Told:
+    """Say what was found; what is as it should be needs no hint."""
+    found = of_problem(check.told, say)
+    return found._replace(hint="") if check.ok else found

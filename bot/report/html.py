@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from bot.model import Outcome, Plan, Problem, Requests
+    from bot.model import Outcome, Plan, Problem, Report, Requests
     from bot.say import Say
 
 _HERE = Path(__file__).parent / "page"
@@ -54,35 +54,46 @@ def plan_html(
     """Write the page of a plan; with outcomes, that of a run, which `failure` may have ended."""
     names = {edit.id: edit.title for edit in plan.edits}
     viewer = Viewer(plan, say, {outcome.id: outcome for outcome in outcomes or ()}, names)
-    style, script = asset("style.css"), asset("script.js")
+    return page(
+        "page.html",
+        plan,
+        say,
+        asset("style.css"),
+        asset("script.js"),
+        title=say("report.html-plan-title" if outcomes is None else "report.html-run-title"),
+        plan=plan,
+        words_lost=words_lost(plan),
+        cards=_cards(plan, outcomes or (), say),
+        kept=_number(say("report.count-keep", n=plan.keep))[0],
+        nothing=nothing_to_do(plan, say) if not plan.edits else "",
+        failure=of_problem(failure, say) if failure else None,
+        trouble=_trouble(outcomes or (), names, say),
+        held=[of_held(held, say) for held in plan.held],
+        problems=grouped(plan.problems, say),
+        problems_title=_problems_title(plan, say),
+        sections=_sections(viewer),
+        word=lambda code: of_plan(code, plan, say),
+        has_conflicts=any(edit.conflicts for edit in plan.edits),
+        collections=sorted({edit.identity.collection for edit in plan.edits}),
+        requests_told=of_requests(requests or plan.requests, say),
+    )
+
+
+def page(name: str, about: Plan | Report, say: Say, style: str, script: str, **shown: Any) -> str:
+    """Lay out what is shown of a plan or an audit; no style or script but these has an effect."""
     return (
-        environment()
-        .get_template("page.html")
+        _environment()
+        .get_template(name)
         .render(
             say=say,
-            plan=plan,
-            project=plan.project,
-            wiki=plan.wiki,
+            project=about.project,
+            wiki=about.wiki,
+            started=when(about.started, say),
+            home=url(about.server, ""),
             style=style,
             script=script,
-            policy=policy(style, script),
-            title=say("report.html-plan-title" if outcomes is None else "report.html-run-title"),
-            started=when(plan.started, say),
-            home=url(plan, ""),
-            words_lost=words_lost(plan),
-            cards=_cards(plan, outcomes or (), say),
-            kept=_number(say("report.count-keep", n=plan.keep))[0],
-            nothing=nothing_to_do(plan, say) if not plan.edits else "",
-            failure=of_problem(failure, say) if failure else None,
-            trouble=_trouble(outcomes or (), names, say),
-            held=[of_held(held, say) for held in plan.held],
-            problems=grouped(plan.problems, say),
-            problems_title=_problems_title(plan, say),
-            sections=_sections(viewer),
-            word=lambda code: of_plan(code, plan, say),
-            has_conflicts=any(edit.conflicts for edit in plan.edits),
-            collections=sorted({edit.identity.collection for edit in plan.edits}),
-            requests_told=of_requests(requests or plan.requests, say),
+            policy=_policy(style, script),
+            **shown,
         )
     )
 
@@ -129,7 +140,7 @@ def _problems_title(plan: Plan, say: Say) -> str:
     return say("report.section-problems", errors=errors, warnings=len(plan.problems) - errors)
 
 
-def policy(style: str, script: str) -> str:
+def _policy(style: str, script: str) -> str:
     """Write the content security policy: nothing from anywhere, our own style and script only."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -148,7 +159,7 @@ def asset(name: str) -> str:
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """Give the template engine, which escapes everything."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - heavy
 

@@ -10,7 +10,7 @@ from bot.report.before import told_of
 from bot.report.fold import Fold, fold, single, source
 from bot.report.html_diff import Piece, Rows, pieces, rows
 from bot.report.of_edit import effect, of_conflict, of_outcome, of_remark, reasons
-from bot.report.sentences import address, clip, url, when
+from bot.report.sentences import address, clip, once, url, when
 from bot.report.versions import Version, versions
 from bot.wikitext.escape import unescape
 
@@ -151,7 +151,9 @@ class Viewer:
         badge = (
             Badge(outcome.result, of_outcome(outcome, self.names, self.say)) if outcome else None
         )
-        return Page(edit.title, url(self.plan, edit.title), badge, edit.id in self.plan.waiting)
+        return Page(
+            edit.title, url(self.plan.server, edit.title), badge, edit.id in self.plan.waiting
+        )
 
     def _findings(self, found: Fold) -> list[Told]:
         """Say what the texts would bring: the same thing on many pages once."""
@@ -161,14 +163,9 @@ class Viewer:
         return list(dict.fromkeys(told))
 
     def _talks(self, edit: Edit) -> tuple[Talk, ...]:
-        """Tell every disagreement of a page; what to do is said once if it is the same."""
-        told = [of_conflict(edit, conflict, self.say) for conflict in edit.conflicts]
-        following = [one.hint for one in told[1:]] + [""]
-        said = [
-            one._replace(hint="" if one.hint == then else one.hint)
-            for one, then in zip(told, following, strict=False)
-        ]
-        return tuple(map(self._talk, edit.conflicts, said))
+        """Tell every disagreement of a page."""
+        told = once([of_conflict(edit, conflict, self.say) for conflict in edit.conflicts])
+        return tuple(map(self._talk, edit.conflicts, told))
 
     def _talk(self, conflict: Conflict, told: Told) -> Talk:
         since = when(conflict.known_since, self.say) if conflict.known_since else ""

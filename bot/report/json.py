@@ -12,7 +12,7 @@ from bot.report.sentences import counted, counted_results, of_problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Conflict, Edit, Finding, Outcome, Plan, Problem, Requests
+    from bot.model import Conflict, Edit, Finding, Outcome, Plan, Problem, Report, Requests
     from bot.say import Say
 
 FORMAT = 1
@@ -59,6 +59,17 @@ def plan_json(plan: Plan, say: Say) -> dict[str, Any]:
     if plan.findings is not None:
         shape["findings"] = [finding_json(finding, say) for finding in plan.findings]
     return shape
+
+
+def audit_json(report: Report, say: Say) -> dict[str, Any]:
+    """Give what an audit found; sentences are in the language of `say`."""
+    return {
+        "findings": [finding_json(finding, say) for finding in report.findings],
+        "counts": report.counts,
+        "requests": asdict(report.requests),
+        "urls_checked": report.urls_checked,
+        "problems": [problem_json(problem, say) for problem in report.problems],
+    }
 
 
 def finding_json(finding: Finding, say: Say) -> dict[str, Any]:
@@ -147,8 +158,3 @@ def outcome_json(outcome: Outcome, names: Mapping[str, str], say: Say) -> dict[s
     if outcome.reason or outcome.result not in {"done", "unchanged", "queued"}:
         shape["reason"] = of_outcome(outcome, names, say).message
     return shape
-
-
-def wiki_json(*, running: bool, url: str, api: str, version: str) -> dict[str, Any]:
-    """Give the state of the rehearsal wiki."""
-    return {"running": running, "url": url, "api": api, "version": version}

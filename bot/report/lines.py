@@ -49,12 +49,10 @@ def and_more(lines: Sequence[str], most: int, indent: int, say: Say) -> list[str
     return [*lines[:most], " " * indent + say("report.and-others", n=len(lines) - most)]
 
 
-def listed(names: Sequence[str], most: int, say: Say) -> str:
+def listed(names: Sequence[str], most: int, say: Say, more: str = "report.and-others") -> str:
     """Write names on one line, the first ones and how many others."""
     shown = ", ".join(names[:most])
-    return (
-        shown if len(names) <= most else f"{shown} {say('report.and-others', n=len(names) - most)}"
-    )
+    return shown if len(names) <= most else f"{shown} {say(more, n=len(names) - most)}"
 
 
 def joined(counts: Iterable[str]) -> str:

@@ -23,8 +23,8 @@ _LONGEST_VALUE = 160
 _MOST_PAGES = 8
 # Kinds of edits that no row, template or schema explains.
 _BY_KIND = {"b": "gone", "m": "title", "r": "repair", "u": "undo"}
-# Reasons of a whole page that may also tell of one value.
-_WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
+# Here nobody knows what was: it is not told as nothing. They may tell of one value as well.
+WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 
 
 def reasons(edits: Iterable[Edit], say: Say) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def _about(conflict: Conflict) -> str:
     if row_is_gone(conflict):
         return "-gone"
     has_values = (conflict.sheet, conflict.wiki) != (None, None)
-    if conflict.reason in _WITHOUT_BASE and (conflict.field or has_values):
+    if conflict.reason in WITHOUT_BASE and (conflict.field or has_values):
         return "-field"
     return "-field" if conflict.reason == "both-changed" and conflict.field else ""
 

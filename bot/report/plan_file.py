@@ -8,6 +8,7 @@ folder's own key, so that only what was planned there is an order.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.failure import Exit, Failure
@@ -22,6 +23,7 @@ from bot.model import (
     Held,
     Identity,
     Move,
+    Op,
     Plan,
     Problem,
     Put,
@@ -36,11 +38,12 @@ from bot.report.plan_seal import SEAL, is_signed, opened, sealed
 from bot.report.plan_shape import check, read_json
 
 if TYPE_CHECKING:
-    from bot.model import Guard, Op
+    from bot.model import Guard
     from bot.say import Say
 
 
 HEAVIEST = 100 * 1024 * 1024  # bytes: ten thousand pages of 5 kB, as they were and will be
+_OPS: dict[str, type[Op]] = {each.__name__.lower(): each for each in (Put, Move, Delete, Restore)}
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 
@@ -120,31 +123,13 @@ def _edit_extras(edit: Edit) -> dict[str, Any]:
 
 
 def _op_shape(op: Op | None) -> dict[str, Any] | None:
-    match op:
-        case Put(text):
-            return {"do": "put", "text": text}
-        case Move(to, redirect):
-            return {"do": "move", "to": to, "redirect": redirect}
-        case Delete():
-            return {"do": "delete"}
-        case Restore():
-            return {"do": "restore"}
-        case None:
-            return None
+    return None if op is None else {"do": type(op).__name__.lower(), **asdict(op)}
 
 
 def _op(shape: dict[str, Any] | None) -> Op | None:
     if shape is None:
         return None
-    if shape["do"] == "put":
-        return Put(shape["text"])
-    if shape["do"] == "restore":
-        return Restore()
-    if shape["do"] == "delete":
-        return Delete()
-    if shape["do"] != "move":
-        raise KeyError(shape["do"])
-    return Move(shape["to"], shape["redirect"])
+    return _OPS[shape["do"]](**{name: each for name, each in shape.items() if name != "do"})
 
 
 def _guard_shape(guard: Guard | None) -> dict[str, Any] | None:

@@ -48,7 +48,7 @@ def grouped(problems: Iterable[Problem], say: Say) -> list[Group]:
     ]
 
 
-def problems_text(problems: Iterable[Problem], say: Say, width: int = 100) -> str:
+def problems_text(problems: Iterable[Problem], say: Say, width: int) -> str:
     """Write problems for a terminal or a log, a blank line between two sheets."""
     lines: list[str] = []
     before: tuple[str, str] | None = None

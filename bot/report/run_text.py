@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.report.lines import hint_lines, joined, wrap
 from bot.report.of_edit import of_outcome, of_remark
-from bot.report.sentences import counted_results, length, nothing_to_do, of_plan, of_requests
+from bot.report.sentences import (
+    counted_results,
+    length,
+    nothing_to_do,
+    of_plan,
+    of_requests,
+    once,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,16 +68,14 @@ def _first_lines(outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int) 
 def _trouble(
     section: str, outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int
 ) -> list[str]:
-    """Name each page that asks for a look and why; what to do is said once if it is the same."""
+    """Name each page that asks for a look and why."""
     found = _told(section, outcomes, plan, say)
     title = of_plan(f"outcome.section-{section}", plan, say)
     lines = [f"{title} ({len(found)})"] if found else []
-    shown = found[:_MOST]
-    for number, (name, reason) in enumerate(shown):
+    reasons = once([reason for _, reason in found[:_MOST]])
+    for (name, _), reason in zip(found, reasons, strict=False):
         lines += wrap(say("report.at", where=name, message=reason.message), width, 2, 4)
-        following = shown[number + 1][1].hint if number + 1 < len(shown) else ""
-        if following != reason.hint:
-            lines += hint_lines(reason.hint, width, 4)
+        lines += hint_lines(reason.hint, width, 4)
     if len(found) > _MOST:
         lines.append(f"  {say('report.and-others', n=len(found) - _MOST)}")
     return lines

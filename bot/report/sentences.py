@@ -30,6 +30,15 @@ def told(say: Say, code: str, args: Mapping[str, Any]) -> Told:
         return Told(say("report.without-sentence", code=code, details=details), "")
 
 
+def once(found: Sequence[Told]) -> list[Told]:
+    """Say what to do once where it is the same for several things: after the last of them."""
+    following = [*(each.hint for each in found[1:]), ""]
+    return [
+        each._replace(hint="") if each.hint == then else each
+        for each, then in zip(found, following, strict=False)
+    ]
+
+
 def of_problem(problem: Problem, say: Say) -> Told:
     """Say what is wrong and what to do."""
     return told(say, problem.code, problem.args)
@@ -38,8 +47,8 @@ def of_problem(problem: Problem, say: Say) -> Told:
 def of_held(held: Held, say: Say) -> Told:
     """Say which guard stopped a collection, and the option that lifts it."""
     args = {"collection": held.collection, "found": held.found, "limit": held.limit}
-    if (held.guard, held.limit, held.found) == ("errors", 0, 100):
-        return told(say, "report.held-sheet", args)  # nothing of it could be used: not to be lifted
+    if held.of_sheet:
+        return told(say, "report.held-sheet", args)
     return told(say, f"report.held-{held.guard}", args)
 
 
@@ -115,11 +124,14 @@ def clip(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def url(plan: Plan, title: str) -> str:
-    """Give the address of a page, or nothing: only http and https are worth a click."""
+def url(server: str, title: str) -> str:
+    """Give the address of a page by the pattern that a wiki says of itself (`…/wiki/$1`).
+
+    Empty where there is none: only http and https are worth a click.
+    """
     from urllib.parse import quote  # noqa: PLC0415 - --help must not pay for it
 
-    pattern = f"https:{plan.server}" if plan.server.startswith("//") else plan.server
+    pattern = f"https:{server}" if server.startswith("//") else server
     if not pattern.startswith(("http://", "https://")) or "$1" not in pattern:
         return ""
     return pattern.replace("$1", quote(title.replace(" ", "_"), "/:"))

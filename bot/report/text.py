@@ -14,9 +14,7 @@ from bot.report.change_text import changed_lines, folded_lines, known_lines
 from bot.report.conflict_text import conflict_lines
 from bot.report.fold import single
 from bot.report.lines import and_more, hint_lines, joined, wrap
-from bot.report.problem_text import group_lines, grouped, problems_text
-from bot.report.run_text import outcomes_text
-from bot.report.runs import runs_text
+from bot.report.problem_text import group_lines, grouped
 from bot.report.sentences import (
     counted,
     nothing_to_do,
@@ -30,22 +28,20 @@ if TYPE_CHECKING:
     from bot.model import Edit, Plan
     from bot.say import Say
 
-__all__ = ["outcomes_text", "plan_text", "problems_text", "runs_text"]
-
 _MOST = 10  # pages of one kind
 _MOST_PROBLEMS = 40
 
 
-def plan_text(plan: Plan, say: Say, width: int = 80, most: int = _MOST) -> str:
-    """Write a plan; of pages alike the first `most` are named."""
+def plan_text(plan: Plan, say: Say, width: int = 80) -> str:
+    """Write a plan; of pages alike the first ones are named."""
     blocks = [
         _header(plan, say, width),
-        _creations(plan, say, width, most),
-        _plainly(plan, "move", say, width, most),
-        _adoptions(plan, say, width, most),
-        _plainly(plan, "retire", say, width, most),
-        _plainly(plan, "upload", say, width, most),
-        _updates(plan, say, width, most),
+        _creations(plan, say, width),
+        _plainly(plan, "move", say, width),
+        _adoptions(plan, say, width),
+        _plainly(plan, "retire", say, width),
+        _plainly(plan, "upload", say, width),
+        _updates(plan, say, width),
         _problems(plan, say, width),
         findings_lines(plan, say, width),
         _held(plan, say, width),
@@ -76,7 +72,7 @@ def _section(code: str, number: int, plan: Plan, say: Say) -> str:
     return f"{of_plan(f'report.section-{code}', plan, say)} ({number})"
 
 
-def _creations(plan: Plan, say: Say, width: int, most: int) -> list[str]:
+def _creations(plan: Plan, say: Say, width: int) -> list[str]:
     edits = _of(plan, "create")
     lines = [_section("create", len(edits), plan, say)] if edits else []
     by_collection = sorted(edits, key=lambda edit: edit.identity.collection)
@@ -84,7 +80,7 @@ def _creations(plan: Plan, say: Say, width: int, most: int) -> list[str]:
         pages = [_title_line("+", edit, plan, say, width) for edit in found]
         name = say("report.own-pages") if collection == "-" else collection
         lines.append(f"  {name} ({len(pages)})")
-        lines += and_more(pages, most, 4, say)
+        lines += and_more(pages, _MOST, 4, say)
     return lines
 
 
@@ -102,34 +98,34 @@ def _title_line(mark: str, edit: Edit, plan: Plan, say: Say, width: int) -> str:
     return with_origin if edit.origin and len(with_origin) <= width else line
 
 
-def _plainly(plan: Plan, action: str, say: Say, width: int, most: int) -> list[str]:
+def _plainly(plan: Plan, action: str, say: Say, width: int) -> list[str]:
     """Name the pages of one action, each with what becomes of it."""
     edits = _of(plan, action)
     lines = [_section(action, len(edits), plan, say)] if edits else []
-    for edit in edits[:most]:
+    for edit in edits[:_MOST]:
         lines += [_title_line("·", edit, plan, say, width), *known_lines(edit, say, width)]
-    if len(edits) > most:
-        lines.append(f"    {say('report.and-others', n=len(edits) - most)}")
+    if len(edits) > _MOST:
+        lines.append(f"    {say('report.and-others', n=len(edits) - _MOST)}")
     return lines
 
 
-def _adoptions(plan: Plan, say: Say, width: int, most: int) -> list[str]:
+def _adoptions(plan: Plan, say: Say, width: int) -> list[str]:
     """Show what changes on pages that people wrote: each of them is theirs."""
     edits = _of(plan, "adopt")
     lines = [_section("adopt", len(edits), plan, say)] if edits else []
-    for edit in edits[:most]:
+    for edit in edits[:_MOST]:
         lines += changed_lines("·", single(edit), plan, say, width)
-    if len(edits) > most:
-        lines.append(f"  {say('report.and-others', n=len(edits) - most)}")
+    if len(edits) > _MOST:
+        lines.append(f"  {say('report.and-others', n=len(edits) - _MOST)}")
     return lines
 
 
-def _updates(plan: Plan, say: Say, width: int, most: int) -> list[str]:
+def _updates(plan: Plan, say: Say, width: int) -> list[str]:
     edits = _of(plan, "update", "merge")
     if not edits:
         return []
     head = _section("update", len(edits), plan, say)
-    return [head, *folded_lines(edits, plan, say, width, most)]
+    return [head, *folded_lines(edits, plan, say, width, _MOST)]
 
 
 def _problems(plan: Plan, say: Say, width: int) -> list[str]:

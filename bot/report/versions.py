@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.report.of_edit import row_is_gone, who
+from bot.report.of_edit import WITHOUT_BASE, row_is_gone, who
 from bot.report.sentences import address
 from bot.report.words import Bit, diff
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Sentences that name everything already: titles and keys are not values to compare.
 _TOLD = {"title-taken", "key-changed", "moved-collection"}
-# Here nobody knows what was: it is not told as nothing.
-_WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 
 Bits = tuple[Bit, ...]
 
@@ -54,7 +52,7 @@ def versions(conflict: Conflict, say: Say) -> tuple[Version, ...]:
         Version(side, label, bits, _missing(text, say))
         for (side, label, text), bits in zip(sides, marked(*texts), strict=True)
     )
-    return found[1:] if conflict.reason in _WITHOUT_BASE and conflict.base is None else found
+    return found[1:] if conflict.reason in WITHOUT_BASE and conflict.base is None else found
 
 
 def _labels(conflict: Conflict, say: Say) -> tuple[str, str, str]:

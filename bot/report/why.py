@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.report.conflict_text import conflict_lines
 from bot.report.json import edit_json
 from bot.report.lines import wrap
-from bot.report.problem_text import problems_text
+from bot.report.problem_text import group_lines, grouped
 from bot.report.sentences import address, clip, when
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _lines(why: Why, say: Say, width: int) -> list[str]:
         action = say(f"report.action-{why.edit.action}")
         because = say(f"report.because-{why.edit.because}")
         lines += wrap(say("why.next", action=action, because=because), width, 2)
-    if why.problems:
-        lines += [f"  {line}" for line in problems_text(why.problems, say, width).splitlines()]
+    for group in grouped(why.problems, say):
+        lines += group_lines(group, say, width, 2)
     return lines + _past(why, say, width)
 
 

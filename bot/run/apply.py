@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.decide.digest import sha1
-from bot.decide.follow import REPAIR, is_owed, owed
+from bot.decide.follow import is_owed, owed
+from bot.decide.moves import ASIDE
 from bot.decide.queued import what_is_asked
+from bot.decide.signature import RENAMED, REPAIR
 from bot.failure import Exit, Failure
 from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
 from bot.run.remember import after, said_of
@@ -188,10 +190,9 @@ class Applying:
             self.ledger.add_said({known.said_sha1: edit.before})
         if (said := said_of(edit)) is not None:
             self.ledger.add_said({edit.said_sha1: said})
-        if isinstance(edit.op, Move) and edit.kind == "m" and edit.id.endswith("#move"):
-            identity = edit.identity
-            titles = {edit.old_title: identity.key}
-            self.ledger.add_former_titles({identity.collection: titles})
+        if edit.kind == RENAMED and ASIDE not in edit.old_title + edit.title:
+            titles = {edit.old_title: edit.identity.key}
+            self.ledger.add_former_titles({edit.identity.collection: titles})
 
     def _read_what_is_unread(self) -> None:
         """Look at pages whose reply did not say what they hold: merged, or not changed."""

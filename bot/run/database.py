@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # SQLite's result codes (https://sqlite.org/rescode.html); of an extended one, the last byte.
 _CODES = {
@@ -78,3 +78,15 @@ def _told(file: Path) -> Iterator[None]:
         if code is None:
             raise
         raise disk.failure(disk.IN_THE_WAY if file.is_dir() else code, file) from error
+
+
+def kept_since(
+    before: Mapping[str, str], names: Iterable[str], now: str, among: frozenset[str]
+) -> dict[str, str]:
+    """Join what is there now with the day since when it has been.
+
+    What is gone goes, but for other collections than those `among`: they were not looked at. Names
+    begin with an identity.
+    """
+    others = {name: since for name, since in before.items() if name.split("/")[1] not in among}
+    return {**others, **{name: before.get(name, now) for name in names}}

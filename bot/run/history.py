@@ -1,4 +1,6 @@
-"""The history: what only time can teach. When a finding was first seen, how addresses answered.
+"""The history: what only time can teach, and nobody could find out again.
+
+When a finding was first seen, how addresses answered, since when a conflict is known.
 
 `history.sqlite` cannot be made again from the wiki. Each result is on disk when its method returns
 (write-ahead log): a kill loses none that was told.
@@ -16,7 +18,7 @@ from bot.failure import Exit, Failure
 from bot.model import Cell, PastAudit, Problem
 from bot.owned import private_folder
 from bot.run.answers import Answered
-from bot.run.database import Database, open_database
+from bot.run.database import Database, kept_since, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,6 +44,7 @@ CREATE TABLE IF NOT EXISTS addresses (
     checked TEXT NOT NULL, deaths INTEGER NOT NULL, first_death TEXT NOT NULL,
     last_death TEXT NOT NULL, archive TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS conflicts (name TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -136,6 +139,29 @@ class History:
             "INSERT OR REPLACE INTO audits VALUES (?, ?, ?, ?)",
             (audit, now, scope, json.dumps(counts)),
         )
+
+    # Conflicts
+
+    def conflicts(self) -> dict[str, str]:
+        """Give the conflicts that were told already, and since when."""
+        return dict(self._db.execute("SELECT name, since FROM conflicts"))
+
+    def set_conflicts(self, names: Iterable[str], now: str, among: frozenset[str]) -> None:
+        """Record which conflicts of the collections `among` were told now; the closed ones go.
+
+        Each keeps the day when it was first told.
+        """
+        before = self.conflicts()
+        after = kept_since(before, names, now, among)
+        if after == before:
+            return
+        with self._db.transaction():
+            self.forget_conflicts()
+            self._db.executemany("INSERT INTO conflicts VALUES (?, ?)", after.items())
+
+    def forget_conflicts(self) -> None:
+        """Forget which conflicts were told."""
+        self._db.execute("DELETE FROM conflicts")
 
     # Addresses
 

@@ -22,6 +22,7 @@ except ImportError:  # Windows: a run at work looks like one that was killed
     fcntl = None  # type: ignore[assignment]  # the module, or none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.model import Outcome, Plan, Problem, Requests
@@ -137,19 +138,23 @@ def _when(path: Path) -> tuple[str, int]:
     return path.name[:15], path.stat().st_mtime_ns
 
 
+def entries(path: Path, word: str = "") -> Iterator[dict[str, Any]]:
+    """Read the lines of a journal that hold a word; one that a crash cut is left out."""
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+        if word in line:
+            with suppress(ValueError):
+                yield json.loads(line)
+
+
 def _read(path: Path) -> dict[str, Any]:
-    """Read one file; a line cut by a crash is left out.
+    """Read one file.
 
     `open`: an edit was on its way, and nothing says what became of it.
     """
     about: dict[str, Any] = {"run": path.stem, "kind": "", "started": "", "ended": "", "exit": None}
     counts: dict[str, int] = {}
     told: set[str] = set()
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
+    for entry in entries(path):
         if outcome := entry.pop("outcome", None):
             counts[outcome["result"]] = counts.get(outcome["result"], 0) + 1
             told.add(outcome["id"])

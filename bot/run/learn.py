@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import UNKNOWN
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
-from bot.decide.signature import SAYING, Signature, read
+from bot.decide.signature import RENAMED, REPAIR, SAYING, SHEET, WRITING, Signature, read
 from bot.model import Identity, Known, Names, PageState
 from bot.wikitext.merge import Ours, merge
 
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
     from bot.model import FieldRule, Moved
     from bot.wiki.port import Wiki
-
-# Kinds of edits after which a page is in another state; moves and repairs leave it as it is.
-_STATES = "siuba"
-# Kinds that write a page's text: by them a page is known as ours.
-_TEXTS = "sia"
 
 
 @dataclass(slots=True)
@@ -76,10 +71,9 @@ class Learner:
         steps: dict[int, list[Step]] = {}
         for revision in self.wiki.own_revisions(sorted(self.bot_users), since):
             signature = read(revision.comment)
-            if signature and signature.identity.project == self.project and not revision.redirect:
+            if signature and self._is_of_ours(signature) and not revision.redirect:
                 step = Step(revision, signature, self.named(signature.identity))
-                if not _is_of_another(step):
-                    steps.setdefault(revision.page_id, []).append(step)
+                steps.setdefault(revision.page_id, []).append(step)
         for page_steps in steps.values():
             self._fold_page(lesson, page_steps)
         self._read_what_was_said(lesson)
@@ -87,18 +81,22 @@ class Learner:
             self._titles(lesson, moves())
         return lesson
 
+    def _is_of_ours(self, signature: Signature) -> bool:
+        """Say whether an edit is of a page of this project; a repair is of anybody's."""
+        return signature.identity.project == self.project and signature.kind != REPAIR
+
     def _read_what_was_said(self, lesson: Lesson) -> None:
         """Read the texts that the sheet said where a page has moved on from them since."""
         here = self.said_text(lesson.unread)
         lost = {digest: revid for digest, revid in lesson.unread.items() if digest not in here}
-        texts = self.wiki.texts(sorted(lost.values())) if lost else {}
+        texts = self.wiki.texts(sorted(lost.values()))
         lesson.said |= {digest: texts[revid] for digest, revid in lost.items() if revid in texts}
 
     def _fold_page(self, lesson: Lesson, steps: list[Step]) -> None:
         identity = steps[-1].identity
         before = lesson.known.get(identity)
         is_known = before is not None and before.page_id == steps[-1].revision.page_id
-        if not is_known and all(step.signature.kind not in _TEXTS for step in steps):
+        if not is_known and all(step.signature.kind not in WRITING for step in steps):
             return  # a talk page that was moved along bears our signature, and is not ours
         if before and before.page_id != steps[-1].revision.page_id:
             before = None if before.revid < steps[0].revision.revid else before
@@ -121,11 +119,11 @@ class Learner:
         pure = before is None or before.said_sha1 == before.saved_sha1
         last = before.revid if before else 0
         for step in steps:
-            pure = pure and (step.revision.parent == last or step.signature.kind in "mr")
+            pure = pure and (step.revision.parent == last or step.signature.kind == RENAMED)
             if not pure:
                 asked |= {step.revision.revid, step.revision.parent, last}
             last = step.revision.revid
-        return self.wiki.texts(sorted(asked - {0})) if asked else {}
+        return self.wiki.texts(sorted(asked - {0}))
 
     def _folded(
         self, lesson: Lesson, before: Known | None, step: Step, texts: Mapping[int, str]
@@ -144,7 +142,7 @@ class Learner:
             said,
             {},
             before.origin if before else "",
-            kind if kind in _STATES else (before.last if before else "s"),
+            kind if kind != RENAMED else (before.last if before else SHEET),
         )
 
     def _said(
@@ -200,7 +198,7 @@ class Learner:
         title = known.wanted_title if known.wanted_title != known.title else moves[0].old
         for move in moves:
             signature = read(move.comment) if move.user in self.bot_users else None
-            if signature is None or signature.kind != "m" or move.new.endswith(ASIDE):
+            if signature is None or signature.kind != RENAMED or move.new.endswith(ASIDE):
                 continue
             title = move.new
             if not move.old.endswith(ASIDE):
@@ -212,8 +210,3 @@ class Learner:
 def _as_written(rules: Mapping[str, FieldRule]) -> dict[str, FieldRule]:
     """Take from the rules how values are put together: whose they are is settled already."""
     return {name: rule._replace(owner="both") for name, rule in rules.items()}
-
-
-def _is_of_another(step: Step) -> bool:
-    """Say whether a repair was made on a page that is not ours."""
-    return step.signature.kind == "r"

@@ -16,7 +16,7 @@ from bot.disk import keeping
 from bot.failure import Exit, Failure
 from bot.model import Cell, Deletion, Identity, Known, Problem
 from bot.owned import private_folder
-from bot.run.database import Database, open_database
+from bot.run.database import Database, kept_since, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS pages (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS said (sha1 TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vanished (identity TEXT PRIMARY KEY, since TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS conflicts (name TEXT PRIMARY KEY, since TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS good_rows (
     collection TEXT PRIMARY KEY, digest TEXT NOT NULL, rows BLOB NOT NULL
 );
@@ -161,7 +160,7 @@ class Ledger:
         """
         tables = ["pages", "vanished", "said", "former_titles", "queued"]
         if other_wiki:
-            tables += ["deletions", "conflicts", "good_rows", "owed"]
+            tables += ["deletions", "good_rows", "owed"]
         with self._db.transaction():
             for table in tables:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
@@ -191,24 +190,11 @@ class Ledger:
 
     def set_vanished(self, identities: Iterable[Identity], now: str, among: frozenset[str]) -> None:
         """Record which pages of these collections have no row any more; what came back goes."""
-        self._keep_since("vanished", [path(identity) for identity in identities], now, among)
-
-    def conflicts(self) -> dict[str, str]:
-        """Give the conflicts that were told already, and since when."""
-        return dict(self._db.execute("SELECT name, since FROM conflicts"))
-
-    def set_conflicts(self, names: Iterable[str], now: str, among: frozenset[str]) -> None:
-        """Record which conflicts of these collections were told now; the closed ones go."""
-        self._keep_since("conflicts", list(names), now, among)
-
-    def _keep_since(self, table: str, names: list[str], now: str, among: frozenset[str]) -> None:
-        """Keep the day of what was there before; other collections were not looked at."""
-        before = dict(self._db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - our own two names
-        others = {name: since for name, since in before.items() if name.split("/")[1] not in among}
-        rows = {**others, **{name: before.get(name, now) for name in names}}
+        names = [path(identity) for identity in identities]
+        rows = kept_since(self.vanished(), names, now, among)
         with self._db.transaction():
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - as above
-            self._db.executemany(f"INSERT INTO {table} VALUES (?,?)", rows.items())  # noqa: S608 - as above
+            self._db.execute("DELETE FROM vanished")
+            self._db.executemany("INSERT INTO vanished VALUES (?,?)", rows.items())
 
     def queued(self) -> dict[str, str]:
         """Give the edits that wait for the wiki's moderators: what each asks for, by edit id."""

@@ -39,7 +39,7 @@ def evidence(wiki: Wiki, known: Collection[Known]) -> Evidence:
     """Ask for our newest revisions by their numbers, and compare their texts."""
     ours = [page for page in known if page.revid and page.saved_sha1]
     newest = sorted(ours, key=lambda page: page.revid)[-_MOST:]
-    texts = wiki.texts([page.revid for page in newest]) if newest else {}
+    texts = wiki.texts([page.revid for page in newest])
     there = [page for page in newest if page.revid in texts]
     others = [page.title for page in there if sha1(texts[page.revid]) != page.saved_sha1]
     return Evidence(len(there) - len(others), tuple(others))
@@ -53,7 +53,7 @@ def strangers(
     Only a page that has another title, or is older than we left it, can be one.
     """
     odd = [identity for identity, page in pages.items() if _is_odd(known.get(identity), page)]
-    texts = wiki.texts([known[identity].revid for identity in odd]) if odd else {}
+    texts = wiki.texts([known[identity].revid for identity in odd])
     return [
         identity
         for identity in odd

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.decide.case import IMPORT
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
-from bot.decide.signature import SAYING
+from bot.decide.signature import IMPORTED, RENAMED, SAYING, WRITING
 from bot.model import At, Delete, Known, Move, Put, Restore
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def agreed(page: Wanted, state: PageState, before: Known | None) -> tuple[Known,
 
 def said_of(edit: Edit) -> str | None:
     """Give the text that a sheet says with an edit; None where it says nothing new."""
-    if edit.kind not in {*SAYING, "i"} or not isinstance(edit.op, Put):
+    if edit.kind not in WRITING or not isinstance(edit.op, Put):
         return None
     return edit.op.text if edit.said is None else edit.said
 
@@ -60,7 +60,7 @@ def after(edit: Edit, guard: Guard, reply: Reply, before: Known | None) -> Known
         reply.revid,
         sha1(text),
         edit.said_sha1 if moves_said else (before.said_sha1 if before else ""),
-        {**edit.parts, IMPORT: edit.said_sha1} if edit.kind == "i" else edit.parts,
+        {**edit.parts, IMPORT: edit.said_sha1} if edit.kind == IMPORTED else edit.parts,
         edit.origin,
         edit.kind,
     )
@@ -74,7 +74,7 @@ def _without_text(edit: Edit, guard: Guard, reply: Reply, before: Known) -> Know
     """
     ours = isinstance(guard, At) and guard.revid == before.revid
     move = edit.op if isinstance(edit.op, Move) else None
-    calls = move and edit.kind == "m" and not edit.title.endswith(ASIDE)
+    calls = move and edit.kind == RENAMED and not edit.title.endswith(ASIDE)
     return replace(
         before,
         page_id=reply.page_id or before.page_id,
@@ -82,7 +82,7 @@ def _without_text(edit: Edit, guard: Guard, reply: Reply, before: Known) -> Know
         wanted_title=edit.title if calls else before.wanted_title,
         revid=reply.revid or before.revid,
         saved_sha1=before.saved_sha1 if ours else "",
-        last=before.last if edit.kind == "m" else edit.kind,
+        last=before.last if edit.kind == RENAMED else edit.kind,
     )
 
 

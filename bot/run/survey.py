@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.follow import REPAIR
-from bot.decide.signature import path, read
+from bot.decide.signature import RENAMED, REPAIR, TAKEN_BACK, path, read
 from bot.failure import Failure
-from bot.model import Cell, Identity, Known, Live, PageState, Problem, Wanted
+from bot.model import NOWHERE, Cell, Identity, Known, Live, PageState, Problem, Wanted
 from bot.run.learn import Lesson
 from bot.run.recognise import evidence, strangers
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from bot.model import Deletion
     from bot.run.learn import Learner
     from bot.wiki.port import Wiki
-
-MOVE = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,12 @@ class Memory:
     own_until: str = ""
 
 
-def survey(
-    wiki: Wiki, wanted: Sequence[Wanted], memory: Memory, learner: Learner, *, started: str
-) -> Survey:
+def survey(wiki: Wiki, wanted: Sequence[Wanted], memory: Memory, learner: Learner) -> Survey:
     """Find each wanted or known page: by its id, by our own signature, else by its title."""
     bot_users = learner.bot_users
-    known = _under_their_keys(memory.known, wanted, learner)
+    learner = _with_whole_keys(learner, memory.known, wanted)
+    named = {learner.named(identity): page for identity, page in memory.known.items()}
+    known = {identity: replace(page, identity=identity) for identity, page in named.items()}
     newest = wiki.newest(sorted(bot_users))
     fresh = [d for d in wiki.deletions(memory.deletions_until) if _counts(d, bot_users)]
     pages = _untouched(known, newest)
@@ -67,15 +64,14 @@ def survey(
     pages = _without_strangers(wiki, known, pages)
     ids = {identity: page.page_id for identity, page in known.items()}
     lesson = _learnt(wiki, memory, known, pages, newest, learner)
-    known = _under_their_keys(lesson.known, wanted, learner)
-    known = {identity: _with_text(page, pages.get(identity)) for identity, page in known.items()}
+    known = {i: _with_text(page, pages.get(i)) for i, page in lesson.known.items()}
     elsewhere = {i: k for i, k in known.items() if _is_elsewhere(k, pages.get(i), ids.get(i))}
     pages |= _by_id(wiki, elsewhere, {})
     found, problems = _by_title(wiki, wanted, known, pages)
     pages |= found
     odd = {p.key for p in problems}
     return Survey(
-        Live(pages, {**memory.deletions, **{d.title: d for d in fresh}}, started),
+        Live(pages, {**memory.deletions, **{d.title: d for d in fresh}}),
         known,
         tuple(page for page in wanted if path(page.identity) not in odd),
         tuple(problems),
@@ -97,7 +93,7 @@ def _without_strangers(
     if len(older) > 1 or (odd and evidence(wiki, known.values()).is_another):
         titles = [known[identity].title for identity in odd[:5]]
         raise Failure(Problem("run.wiki-put-back", None, {"titles": titles}))
-    return {**pages, **dict.fromkeys(odd, PageState(""))}
+    return {**pages, **dict.fromkeys(odd, NOWHERE)}
 
 
 def _with_text(known: Known, page: PageState | None) -> Known:
@@ -110,7 +106,9 @@ def _with_text(known: Known, page: PageState | None) -> Known:
 def _counts(deletion: Deletion, bot_users: frozenset[str]) -> bool:
     """Say whether a deletion is a person's will: also one by which a run was taken back."""
     signature = read(deletion.comment) if deletion.user in bot_users else None
-    return deletion.user not in bot_users or (signature is not None and signature.kind == "u")
+    return deletion.user not in bot_users or (
+        signature is not None and signature.kind == TAKEN_BACK
+    )
 
 
 def _is_elsewhere(known: Known, page: PageState | None, looked_for: int | None) -> bool:
@@ -155,24 +153,21 @@ def _learnt(
 def _is_of_no_page(page: PageState, known: Mapping[Identity, Known], learner: Learner) -> bool:
     """Say whether a page bears the name of a thing of ours that has no page."""
     signature = read(page.comment)
-    if signature is None or signature.kind == MOVE:
+    if signature is None or signature.kind == RENAMED:
         return False  # a talk page may have been moved along
-    return path(learner.named(signature.identity)) not in {path(each) for each in known}
+    return learner.named(signature.identity) not in known
 
 
-def _under_their_keys(
-    known: Mapping[Identity, Known], wanted: Iterable[Wanted], learner: Learner
-) -> dict[Identity, Known]:
-    """Give pages their present names: renamed collections, changed keys, and long keys whole.
+def _with_whole_keys(
+    learner: Learner, known: Iterable[Identity], wanted: Iterable[Wanted]
+) -> Learner:
+    """Let the learner give things of ours their present names, with long keys whole.
 
     A summary holds only the digest of a long key, and so does a rebuilt ledger.
     """
-    whole = {path(page.identity): page.identity for page in wanted}
-    found: dict[Identity, Known] = {}
-    for identity, page in known.items():
-        now = learner.named(identity)
-        found[whole.get(path(now), now)] = page
-    return {identity: replace(page, identity=identity) for identity, page in found.items()}
+    there = (*map(learner.named, known), *(page.identity for page in wanted))
+    whole = {path(identity): identity for identity in there}
+    return replace(learner, named=lambda name: whole.get(path(now := learner.named(name)), now))
 
 
 def _untouched(
@@ -193,8 +188,8 @@ def _by_id(
 ) -> dict[Identity, PageState]:
     """Ask for the pages that somebody touched."""
     ids = {k.identity: k.page_id for k in known.values() if k.identity not in untouched}
-    states = wiki.by_id(sorted(set(ids.values()))) if ids else {}
-    return {identity: states.get(number, PageState("")) for identity, number in ids.items()}
+    states = wiki.by_id(list(ids.values()))
+    return {identity: states.get(number, NOWHERE) for identity, number in ids.items()}
 
 
 def _by_title(
@@ -205,11 +200,11 @@ def _by_title(
 ) -> tuple[dict[Identity, PageState], list[Problem]]:
     """Look up what is neither known nor signed; a title that the wiki would change is a problem."""
     asked = [page for page in wanted if page.identity not in known and page.identity not in pages]
-    states = wiki.by_title([page.title for page in asked]) if asked else {}
+    states = wiki.by_title([page.title for page in asked])
     problems = [
         _title_problem(page, state.title)
         for page in asked
-        if (state := states.get(page.title, PageState(""))).title != page.title
+        if (state := states.get(page.title, NOWHERE)).title != page.title
     ]
     return {
         page.identity: states.get(page.title, PageState(page.title)) for page in asked

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import TAKEN_BACK, Case, base_of
+from bot.decide.case import Case, base_of
 from bot.decide.digest import sha1
 from bot.decide.moves import wishes
 from bot.decide.question import Around, Question, case_of
 from bot.decide.retire import to_retire
+from bot.decide.signature import TAKEN_BACK
 from bot.wikitext.links import target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Identity, Names, PageState
+    from bot.model import Identity, Known, Names, PageState
     from bot.run.ledger import Ledger
     from bot.wiki.port import Wiki
 
@@ -30,13 +31,13 @@ def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
     shown = {
         i: question.live.pages[i]
         for i, case in cases.items()
-        if case.needs_text or (case is Case.REDIRECTED and _has_take(question, i))
+        if case.needs_text or (case is Case.REDIRECTED and question.take(i))
     }
     shown |= {
         wish.wanted.identity: question.page(wish.wanted.identity) for wish in wishes(question)
     }
     shown |= {page.identity: question.page(page.identity) for page in to_retire(question)}
-    texts = wiki.texts([state.revid for state in shown.values()]) if shown else {}
+    texts = wiki.texts([state.revid for state in shown.values()])
     pages = dict(question.live.pages)
     for identity, state in shown.items():
         pages[identity] = replace(state, text=texts.get(state.revid, ""))
@@ -54,13 +55,9 @@ def with_texts(wiki: Wiki, ledger: Ledger, question: Question) -> Question:
     )
 
 
-def _has_take(question: Question, identity: Identity) -> bool:
-    return bool(question.take(identity))
-
-
 def _before(wiki: Wiki, redirects: Sequence[PageState]) -> dict[int, str]:
     """Read what pages held before we made redirects of them, by page id."""
-    texts = wiki.texts([page.parent for page in redirects]) if redirects else {}
+    texts = wiki.texts([page.parent for page in redirects])
     return {page.page_id: texts.get(page.parent, "") for page in redirects}
 
 
@@ -81,18 +78,25 @@ def _with_redirects(wiki: Wiki, question: Question, cases: Mapping[Identity, Cas
 def _said_texts(
     wiki: Wiki, ledger: Ledger, question: Question, cases: Mapping[Identity, Case]
 ) -> dict[str, str]:
-    """Give what the sheet last said: from the ledger, else from the revision that we left."""
+    """Give what the sheet last said of the pages whose decision needs it."""
     asked = [question.known[i] for i, case in cases.items() if case.needs_base]
     if any(case is Case.CREATE for case in cases.values()) or to_retire(question):
         asked += question.vanished
-    renamed = {page.wanted.identity for page in wishes(question)}
-    asked += [question.known[identity] for identity in renamed]
+    asked += [question.known[wish.wanted.identity] for wish in wishes(question)]
     asked = [page for page in asked if base_of(page, question.kind) not in question.said]
     back = {page.saved_sha1 for page in question.known.values() if page.last == TAKEN_BACK}
-    said = ledger.said({base_of(page, question.kind) for page in asked} | back)
-    lost = [p for p in asked if p.said_sha1 not in said and p.said_sha1 == p.saved_sha1]
-    texts = wiki.texts([page.revid for page in lost]) if lost else {}
-    return {**said, **{p.said_sha1: texts[p.revid] for p in lost if p.revid in texts}}
+    digests = {base_of(page, question.kind) for page in asked} | back
+    return said_before(wiki, ledger, asked, digests)
+
+
+def said_before(
+    wiki: Wiki, ledger: Ledger, pages: Iterable[Known], digests: Iterable[str]
+) -> dict[str, str]:
+    """Give texts that the sheet said of pages: from the ledger, else from our revision."""
+    said = ledger.said(digests)
+    lost = [p for p in pages if p.said_sha1 not in said and p.said_sha1 == p.saved_sha1]
+    texts = wiki.texts([page.revid for page in lost])
+    return said | {p.said_sha1: texts[p.revid] for p in lost if p.revid in texts}
 
 
 def _with_surroundings(wiki: Wiki, question: Question) -> Question:
@@ -104,9 +108,9 @@ def _with_surroundings(wiki: Wiki, question: Question) -> Question:
     left = {*(move.old for move in moving), *question.owed.values()}
     if not left:
         return question
-    there = wiki.by_title([move.new for move in moving]) if moving else {}
+    there = wiki.by_title([move.new for move in moving])
     leading = {title: state for title, state in there.items() if state.redirect}
-    texts = wiki.texts([state.revid for state in leading.values()]) if leading else {}
+    texts = wiki.texts([state.revid for state in leading.values()])
     targets = {title: target(texts.get(state.revid, "")) for title, state in leading.items()}
     live = replace(question.live, there=there, targets=targets)
     return replace(question, live=live, around=_around(wiki, question, sorted(left)))
@@ -115,11 +119,11 @@ def _with_surroundings(wiki: Wiki, question: Question) -> Question:
 def _around(wiki: Wiki, question: Question, old: Sequence[str]) -> Around:
     categories = [title for title in old if _is_category(question, title)]
     redirects = wiki.redirects(old)
-    members = wiki.members(categories) if categories else {}
+    members = wiki.members(categories)
     own = {page.page_id for page in question.live.pages.values()}
     others = [p for pages in members.values() for p in pages if p.page_id not in own]
     todo = [*(page for pages in redirects.values() for page in pages), *others]
-    texts = wiki.texts([page.revid for page in todo]) if todo else {}
+    texts = wiki.texts([page.revid for page in todo])
     return Around(_with(redirects, texts), wiki.linking(old), _with(members, texts))
 
 

@@ -6,16 +6,15 @@ that were changed and are gone since.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bot.decide.follow import REPAIR
-from bot.decide.signature import path, read
+from bot.decide.signature import REPAIR, path, read
 from bot.decide.traces import Lost, Present, Removed, Returned, Trace, Traces
 from bot.model import Identity
+from bot.run.journal import entries
 from bot.wiki.naming import talk
 
 if TYPE_CHECKING:
@@ -140,13 +139,13 @@ class Finder:
         """Look at all that the run touched, as it is now, and at what was before."""
         wiki = self.wiki
         ids = [trace.page_id for trace in found.pages]
-        pages = wiki.by_id(ids) if ids else {}
+        pages = wiki.by_id(ids)
         titles = {move.old for move in found.moves} | {each.title for each in found.returned}
         titles |= {each.deletion.title for each in found.removed}
-        there = wiki.by_title(sorted(titles)) if titles else {}
+        there = wiki.by_title(sorted(titles))
         states = [state.revid for state in (*pages.values(), *there.values()) if state.exists]
         parents = [trace.parent for trace in found.pages if trace.parent]
-        texts = wiki.texts(sorted({*parents, *states})) if parents or states else {}
+        texts = wiki.texts(sorted({*parents, *states}))
         return Present(
             {i: replace(page, text=texts.get(page.revid, "")) for i, page in pages.items()},
             {title: replace(page, text=texts.get(page.revid)) for title, page in there.items()},
@@ -158,18 +157,10 @@ class Finder:
 
 
 def journalled(folder: Path, run: str) -> list[dict[str, Any]]:
-    """Read the outcomes that this machine's journal has of a run; a line cut by a crash is none."""
-    found = []
+    """Read what this machine's journal says was done in a run."""
     file = folder / f"{run}.jsonl"
-    lines = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-    for line in lines.split("\n"):
-        try:
-            outcome = json.loads(line).get("outcome")
-        except ValueError:
-            continue
-        if outcome and outcome["result"] == "done":
-            found.append(outcome)
-    return found
+    outcomes = [each.get("outcome") for each in entries(file)] if file.is_file() else []
+    return [outcome for outcome in outcomes if outcome and outcome["result"] == "done"]
 
 
 def _identity(edit_id: str) -> Identity:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("fr", "en")
+_NEAR = "-near"
 _HERE = Path(__file__).parent
 
 
@@ -20,7 +21,8 @@ class Say:
     """Speaks one language: `say("problem.unknown-choice", value="x")`.
 
     The name before the first point is the file, the rest is the entry; an entry is a sentence,
-    or a table with `message` and `hint`.
+    or a table with `message` and `hint`. `X-near`, if it has none, says what X says, and proposes
+    `near` instead of X's hint.
     """
 
     def __init__(self, language: str) -> None:
@@ -38,11 +40,17 @@ class Say:
     def knows(self, code: str) -> bool:
         """Say whether there is a sentence for `code`."""
         section, _, name = code.partition(".")
-        return name in sentences(self.language, section)
+        known = sentences(self.language, section)
+        return name in known or name.removesuffix(_NEAR) in known
 
     def _entry(self, code: str, part: str) -> str:
         section, _, name = code.partition(".")
-        entry = sentences(self.language, section)[name]
+        known = sentences(self.language, section)
+        if name not in known and name.endswith(_NEAR):
+            if part == "hint":
+                return str(sentences(self.language, "report")["near"])
+            name = name.removesuffix(_NEAR)
+        entry = known[name]
         if isinstance(entry, str):
             return entry if part == "message" else ""
         return str(entry.get(part, ""))

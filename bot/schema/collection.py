@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bot.model import FieldRule, Owner
+from bot.schema.back import agree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,12 +90,15 @@ class Collection:
     @cached_property
     def rules(self) -> Mapping[str, FieldRule]:
         """Say by field how it merges with what people wrote."""
-        from bot.schema.back import agree  # noqa: PLC0415 - it knows the types, which know fields
-
         return {
             name: FieldRule(each.owner, each.multiple, each.formerly, partial(agree, each))
             for name, each in self.fields.items()
         }
+
+    @cached_property
+    def published(self) -> Mapping[str, Field]:
+        """Give the fields that pages may show."""
+        return {name: each for name, each in self.fields.items() if each.publish}
 
     @property
     def title_field(self) -> str:

@@ -10,7 +10,7 @@ from bot.schema.decisions import Decisions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.schema.project import Project
+    from bot.schema.settings import Project
     from bot.schema.toml import Entries
 
 # A collection and one of its pages, by name.

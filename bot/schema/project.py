@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.schema.decisions import DECISIONS, Decisions, read_decisions
+from bot.schema.decisions import DECISIONS, SOURCES, read_decisions
 from bot.schema.formerly import Declared, check_formerly, decided_under_present_names
 from bot.schema.read_collection import read_collection
 from bot.schema.read_project import read_project
-from bot.schema.settings import Category, Guards, Links, Project, WikiSettings
+from bot.schema.settings import SETTINGS
 from bot.schema.toml import Source
 from bot.schema.types import Reference
 
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
     from bot.model import Problem
     from bot.schema.collection import Collection
-
-__all__ = ["Category", "Decisions", "Guards", "Links", "Project", "WikiSettings", "load_project"]
-
-SETTINGS = "passeur.toml"
-SOURCES = "sources"
+    from bot.schema.settings import Project
 
 
 def load_project(folder: Path) -> tuple[Project | None, list[Problem]]:

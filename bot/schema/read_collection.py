@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from bot.private import only_host
@@ -12,7 +13,7 @@ from bot.schema.read_field import NAME, read_field
 from bot.schema.types.choice import Reference, YesNo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from bot.schema.collection import OnMissingRow
@@ -40,7 +41,13 @@ def read_collection(source: Source, stem: str, folder: Path) -> Collection:
         workbook=_workbook(top),
         key=_key(top, fields),
         fields=fields,
-        pages=_pages(top, fields),
+        pages=read_pages(
+            top,
+            ("pages", "indexes"),  # two names of the same
+            "collection",
+            partial(_check_page, fields=fields),
+            _shorthand(top),
+        ),
         sheet=top.text("sheet"),
         header_row=_header_row(top),
         on_missing_row=_on_missing_row(top),
@@ -124,52 +131,54 @@ def _publish_if(top: Entries, fields: Mapping[str, Field]) -> str:
     return found
 
 
-def _pages(top: Entries, fields: Mapping[str, Field]) -> tuple[PageSpec, ...]:
-    """Read the shorthand, `[[pages]]` and their alias; only one of them may lack a name."""
-    found = [page for page in (_shorthand(top),) if page]
+def read_pages(
+    top: Entries,
+    keys: Iterable[str],
+    per: str,
+    check: Callable[[Entries, PageSpec], None],
+    first: Iterable[PageSpec] = (),
+) -> tuple[PageSpec, ...]:
+    """Read pages, after those that come `first`; only one of them may lack a name.
+
+    `per` is what a page is made of if it does not say, `check` judges what it says.
+    """
+    found = list(first)
     declared = [Declared(top, page.name, ()) for page in found]
-    taken = {page.name for page in found}
-    for key in ("pages", "indexes"):
-        for entries in top.tables(key):
-            page = read_page(entries, per="collection", name="")
-            _check_page(entries, page, fields)
-            entries.finish()
-            found.append(_with_name(entries, page, taken))
-            taken.add(found[-1].name)
-            declared.append(Declared(entries, found[-1].name, page.formerly))
+    for entries in (each for key in keys for each in top.tables(key)):
+        page = _page(entries, per, {each.name for each in found})
+        check(entries, page)
+        entries.finish()
+        found.append(page)
+        declared.append(Declared(entries, page.name, page.formerly))
     check_formerly(declared)
     return tuple(found)
 
 
-def _shorthand(top: Entries) -> PageSpec | None:
+def _shorthand(top: Entries) -> tuple[PageSpec, ...]:
     title, template = top.text("title"), top.text("template")
     if not title and not template:
-        return None
+        return ()
     if not (title and template):
         given, other = ("title", "template") if title else ("template", "title")
         top.report("title-and-template", given, given=given, other=other)
-    return PageSpec("row", "row", title, template)
+    return (PageSpec("row", "row", title, template),)
 
 
-def read_page(entries: Entries, *, per: str, name: str) -> PageSpec:
-    """Read one `[[pages]]`, whatever it is made of."""
+def _page(entries: Entries, per: str, taken: set[str]) -> PageSpec:
+    given = entries.text("name")
+    name = given or "index"
+    if name in taken:
+        entries.report("page-twice" if given else "page-unnamed", "name", name=name)
+    elif not NAME.fullmatch(name):
+        entries.report("bad-name", "name", name=name)
     return PageSpec(
-        name=entries.text("name", name),
+        name=name,
         per=entries.text("per", per),
         title=entries.text("title", required=True),
         template=entries.text("template", required=True),
         sort=entries.text("sort"),
         formerly=entries.texts("formerly"),
     )
-
-
-def _with_name(entries: Entries, page: PageSpec, taken: set[str]) -> PageSpec:
-    name = page.name or "index"
-    if name in taken:
-        entries.report("page-twice" if page.name else "page-unnamed", "name", name=name)
-    elif not NAME.fullmatch(name):
-        entries.report("bad-name", "name", name=name)
-    return PageSpec(name, page.per, page.title, page.template, page.sort, page.formerly)
 
 
 def _check_page(entries: Entries, page: PageSpec, fields: Mapping[str, Field]) -> None:

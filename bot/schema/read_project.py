@@ -6,11 +6,11 @@ import re
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any
 
-from bot.schema.formerly import Declared, check_formerly
-from bot.schema.read_collection import read_page
+from bot.schema.read_collection import read_pages
 from bot.schema.read_field import NAME
 from bot.schema.read_silences import read_maintenance, read_silences
 from bot.schema.settings import Category, Guards, Links, Project, Rename, WikiSettings
+from bot.schema.types.text import bare_category
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _LANGUAGES = ("fr", "en")
 _API = re.compile(r"https?://[^\s/]+(?:/\S*)?/api\.php", re.IGNORECASE)
 _LATER = ("sources",)
-_PREFIX = re.compile(r"^\s*(?:cat[ée]gorie|category)\s*:\s*", re.IGNORECASE)
 _NO_CATEGORY = re.compile(r"[\[\]{}|<>#]")
 
 
@@ -38,7 +37,7 @@ def read_project(source: Source, folder: Path) -> Project:
         wiki=_wiki(top.inner("wiki")),
         guards=_guards(top.inner("guards")),
         links=_links(top.inner("links")),
-        pages=_pages(top),
+        pages=read_pages(top, ("pages",), "project", _check_page),
         categories=_categories(top.inner("categories")),
         maintenance=read_maintenance(top.inner("maintenance")),
         silences=read_silences(top.tables("ignore")),
@@ -107,27 +106,9 @@ def _renames(tables: list[Entries]) -> tuple[Rename, ...]:
     return tuple(found)
 
 
-def _pages(top: Entries) -> tuple[PageSpec, ...]:
-    """Read the pages that are made of the whole project."""
-    found: list[PageSpec] = []
-    declared: list[Declared] = []
-    taken: set[str] = set()
-    for entries in top.tables("pages"):
-        page = read_page(entries, per="project", name="index" if not found else "")
-        if page.per != "project":
-            entries.report("per-only-project", "per", value=page.per)
-        if not page.name:
-            entries.report("page-unnamed", "name", name="index")
-        elif page.name in taken:
-            entries.report("page-twice", "name", name=page.name)
-        elif not NAME.fullmatch(page.name):
-            entries.report("bad-name", "name", name=page.name)
-        entries.finish()
-        found.append(page)
-        taken.add(page.name)
-        declared.append(Declared(entries, page.name, page.formerly))
-    check_formerly(declared)
-    return tuple(found)
+def _check_page(entries: Entries, page: PageSpec) -> None:
+    if page.per != "project":
+        entries.report("per-only-project", "per", value=page.per)
 
 
 def _categories(entries: Entries) -> dict[str, Category]:
@@ -152,11 +133,6 @@ def _categories(entries: Entries) -> dict[str, Category]:
         if name in _above(category, found):
             entries.report("category-circle", name, name=name)
     return found
-
-
-def bare_category(name: str) -> str:
-    """Write a category's name without the namespace."""
-    return " ".join(_PREFIX.sub("", name).replace("_", " ").split())
 
 
 def _above(category: Category, found: dict[str, Category]) -> set[str]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.schema.collection import Collection, PageSpec
 
 
+SETTINGS = "passeur.toml"
+
+
 @dataclass(frozen=True, slots=True)
 class WikiSettings:
     """Which wiki, which accounts are ours there, and the two pages by which people meet the bot."""

@@ -34,6 +34,7 @@ class Table:
     `held` those with an error, by key, or as `row:17` where there is no usable key. `rows` counts
     the rows that are not empty. `faulty` is a fault of the whole sheet: there are no records.
     `titles` says what each row is called, held ones too, so that references find them.
+    `header_row` is where the headings stand in the `sheet`, from 1; 0 where they were not found.
     """
 
     collection: Collection
@@ -46,6 +47,8 @@ class Table:
     digest: str
     titles: Mapping[str, str] = field(default_factory=dict)
     wrong: int = 0
+    sheet: str = ""
+    header_row: int = 0
 
     @property
     def wrong_rows(self) -> int:
@@ -134,6 +137,8 @@ class _Rows:
             digest=self.sheet.digest,
             titles=self._titles(wrong),
             wrong=len(wrong),
+            sheet=self.sheet.name,
+            header_row=self.header.row + 1,
         )
 
     def _keys(self) -> list[str]:

@@ -50,9 +50,9 @@ _KINDS = {str: "text", int: "whole", float: "number", bool: "yes-no", list: "lis
 class Source:
     """A TOML file: its tables, where its keys stand, and the problems found so far."""
 
-    def __init__(self, file: str, text: str, collection: str = "") -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.collection = collection
+        self.collection = ""
         self.problems: list[Problem] = []
         self._lines: dict[tuple[str, ...], int] | None = None
         self._text = text.removeprefix("\ufeff")
@@ -80,13 +80,11 @@ class Source:
         """Give the top of the file."""
         return Entries(self, self.data, ())
 
-    def report(
-        self, code: str, path: tuple[str, ...], severity: Any = "error", **args: Any
-    ) -> None:
+    def report(self, code: str, path: tuple[str, ...], /, **args: Any) -> None:
         """Note a problem at the line of the key that `path` leads to."""
         line = self.line(path)
         where = Cell(f"{self.file}:{line}" if line else self.file)
-        self.problems.append(Problem(f"schema.{code}", where, args, severity, self.collection))
+        self.problems.append(Problem(f"schema.{code}", where, args, "error", self.collection))
 
     def line(self, path: tuple[str, ...]) -> int:
         """Find the line of a key, or of the nearest table around it; 0 where there is none."""
@@ -174,10 +172,6 @@ class Entries:
         path = (*self.path, option) if option else self.path
         self.source.report(code, path, **{"key": option, **args})
 
-    def warn(self, code: str, option: str, /, **args: Any) -> None:
-        """Note a warning at an option of this table."""
-        self.source.report(code, (*self.path, option), "warning", **{"key": option, **args})
-
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """Read a text, trimmed."""
         found = self._get(key, str, default, required=required)
@@ -185,9 +179,9 @@ class Entries:
             self.report("empty-option", key)
         return str(found).strip()
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        """Read true or false."""
-        return bool(self._get(key, bool, default))
+    def flag(self, key: str) -> bool:
+        """Read true or false; false where nothing is said."""
+        return bool(self._get(key, bool, default=False))
 
     def whole(self, key: str, default: int, low: int = 0, high: int | None = None) -> int:
         """Read a whole number between two bounds."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.wiki.api import Api
 
 
-def moves(api: Api, since: str) -> list[Moved]:
+def moves(api: Api, since: str = "") -> list[Moved]:
     """Read the move log, oldest first."""
     found = rows(
         api,

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.failure import Failure
-from bot.model import Destination, Entry, InCategory, Part, Preview, Space
+from bot.model import CATEGORY, FILE, Destination, Entry, InCategory, Part, Preview, Space
 from bot.wiki.read import askable, batches, listed, rows
 
 if TYPE_CHECKING:
@@ -208,10 +208,10 @@ def destinations(api: Api, titles: Sequence[str]) -> dict[str, Destination]:
     return found
 
 
-def page_html(api: Api, title: str) -> str:
-    """Give a page as readers see it; empty where it cannot be shown."""
+def ids(api: Api, title: str) -> frozenset[str]:
+    """List the places in a page, as readers see it, that a link can lead to."""
     asked = {"action": "parse", "page": title, "prop": "text", "disablelimitreport": 1}
-    return str(_parsed(api, asked).get("text", ""))
+    return _ids_of(_parsed(api, asked))
 
 
 def preview(api: Api, title: str, text: str, site: Site) -> Preview:
@@ -227,7 +227,7 @@ def preview(api: Api, title: str, text: str, site: Site) -> Preview:
         "disablelimitreport": 1,
     }
     found = _parsed(api, asked)
-    category, file = site.namespaces[14], site.namespaces[6]
+    category, file = site.namespaces[CATEGORY], site.namespaces[FILE]
     return Preview(
         {row["title"]: bool(row.get("exists")) for row in found.get("links", ())},
         {
@@ -238,7 +238,7 @@ def preview(api: Api, title: str, text: str, site: Site) -> Preview:
         {row["title"]: bool(row.get("exists")) for row in found.get("templates", ())},
         tuple(f"{file}:{name.replace('_', ' ')}" for name in found.get("images", ())),
         tuple(found.get("externallinks", ())),
-        ids_of(str(found.get("text", ""))),
+        _ids_of(found),
     )
 
 
@@ -253,6 +253,6 @@ def _parsed(api: Api, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def ids_of(text: str) -> frozenset[str]:
-    """List the places in a page that a link can lead to."""
+def _ids_of(parsed: Mapping[str, Any]) -> frozenset[str]:
+    text = str(parsed.get("text", ""))
     return frozenset(html.unescape(one or other) for one, other in _ID.findall(text))

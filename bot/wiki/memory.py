@@ -176,7 +176,7 @@ class MemoryWiki(MemoryReading, People):
 
 
 def _done(page: Page, revision: Revision) -> Reply:
-    return Reply("done", revision.id, page.id, page.title, revision.timestamp)
+    return Reply("done", revision.id, page.id, page.title)
 
 
 def _nothing(_: str) -> None:

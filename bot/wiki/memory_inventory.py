@@ -1,4 +1,4 @@
-"""What an audit reads of the wiki in memory: pages with what their texts name. No template expands.
+"""What pages of the wiki in memory name in their texts, and what that tells. No template expands.
 
 Requests count as a real wiki's would: one for each batch of pages or of the longest list.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import Destination, Entry, InCategory, Part, Preview, Space
+from bot.model import CATEGORY, FILE, TEMPLATE, Destination, Entry, InCategory, Part, Preview, Space
 from bot.wiki.naming import normal, split
 from bot.wikitext.links import section_of
 from bot.wikitext.mentions import mentions
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bot.model import Site, Source
     from bot.wiki.memory_pages import Page
     from bot.wiki.memory_store import Store
-
-_FILE, _TEMPLATE, _CATEGORY = 6, 10, 14
 
 
 def pages_of(store: Store, source: Source) -> list[Page]:
@@ -48,6 +46,21 @@ def entries(store: Store, pages: Iterable[Page], parts: Collection[Part]) -> Ite
             redirect=bool(page.redirect),
             **{part.value: () for part in Part if part not in parts},
         )
+
+
+def redirecting(page: Page, site: Site) -> Collection[str]:
+    """Give the title that a page redirects to, if it does."""
+    return {normal(page.redirect, site)} - {""} if page.redirect else ()
+
+
+def linking(page: Page, site: Site) -> Collection[str]:
+    """Give the titles that a page links to; none for a redirect."""
+    return () if page.redirect else _named(page.newest.text, site).links
+
+
+def members(page: Page, site: Site) -> Collection[str]:
+    """Give the categories that a page is in."""
+    return _named(page.newest.text, site).categories
 
 
 def rows_of(entry: Entry) -> int:
@@ -117,7 +130,7 @@ def _named(text: str, site: Site) -> Entry:
         plain = link.lstrip().startswith(":")
         if not title:
             continue
-        kinds = {_FILE: shown, _CATEGORY: categories}
+        kinds = {FILE: shown, CATEGORY: categories}
         (links if plain else kinds.get(namespace, links))[title] = None
     templates = {_template(name, site): None for name in found.templates}
     templates.pop("", None)
@@ -129,4 +142,4 @@ def _named(text: str, site: Site) -> Entry:
 
 def _template(name: str, site: Site) -> str:
     namespace = split(name, site)[0]
-    return normal(name if namespace else f"{site.namespaces[_TEMPLATE]}:{name}", site)
+    return normal(name if namespace else f"{site.namespaces[TEMPLATE]}:{name}", site)

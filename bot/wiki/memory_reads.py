@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.model import Deletion, PageState, Requests, Site, Space, These
-from bot.wiki import memory_around as around
 from bot.wiki import memory_inventory as bulk
 from bot.wiki.memory_store import Store
 from bot.wiki.naming import normal
@@ -128,29 +127,29 @@ class MemoryReading:
 
     def redirects(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
         """List the pages that redirect to each of these titles."""
-        return self._around(titles, around.redirecting, self._short)
+        return self._around(titles, bulk.redirecting, self._short)
 
     def linking(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
         """List the pages that link to each of these titles."""
-        return self._around(titles, around.linking, self._short)
+        return self._around(titles, bulk.linking, self._short)
 
     def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
         """List the pages in each of these categories."""
-        return self._around(categories, around.members, 1)
+        return self._around(categories, bulk.members, 1)
 
     def _around(
-        self, titles: Sequence[str], find: Callable[[Page, str, Site], bool], limit: int
+        self, titles: Sequence[str], find: Callable[[Page, Site], Collection[str]], limit: int
     ) -> dict[str, list[PageState]]:
         """Look for pages, and then look those up, as the real one does."""
         if not titles:
             return {}
         pages = sorted(self.store.pages.values(), key=lambda page: page.id)
+        named = [(state(page), find(page, self.site)) for page in pages]
         asked = {title: normal(title, self.site) for title in titles}
         found = {
-            title: [state(page) for page in pages if find(page, name, self.site)] if name else []
-            for title, name in asked.items()
+            title: [page for page, names in named if name in names] for title, name in asked.items()
         }
-        self._asked(len(set(asked)), limit, None)
+        self._asked(len(found), limit, None)
         self.by_id([each.page_id for states in found.values() for each in states])
         return found
 

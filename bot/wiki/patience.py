@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from bot.model import Event
+from bot.model import Event, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +24,12 @@ class Patience:
     """
 
     def __init__(
-        self, sleep: Callable[[float], None] = time.sleep, tell: Progress | None = None
+        self, sleep: Callable[[float], None] = time.sleep, tell: Progress = silent
     ) -> None:
         self.retries = 0
         self.waited = 0.0
         self._sleep = sleep
-        self._tell = tell or _nobody
+        self._tell = tell
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -53,7 +53,3 @@ class Patience:
             "attempt": state.attempt_number,
         }
         self._tell(Event("wiki.again", 0, 0, args))
-
-
-def _nobody(_: Event) -> None:
-    pass

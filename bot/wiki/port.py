@@ -1,7 +1,8 @@
 """What a run may ask of a wiki. The in-memory wiki and the real one pass the same tests.
 
 Any method may raise `Failure`: the wiki cannot be reached, is read-only, or threw us out. What is
-wrong with one page alone is a `Reply`.
+wrong with one page alone is a `Reply`. Looking up no titles, pages, revisions or categories asks
+the wiki nothing.
 """
 
 from __future__ import annotations
@@ -90,7 +91,6 @@ class Reply:
     revid: int = 0
     page_id: int = 0
     title: str = ""
-    timestamp: str = ""
     code: str = ""
     reason: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bot.model import Deletion, PageState
+from bot.model import NOWHERE, Deletion, PageState
 from bot.wiki.start import SITE, STOP, stop_of, understand
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def newest(api: Api, users: Sequence[str]) -> dict[int, PageState]:
     return found
 
 
-def deletions(api: Api, since: str) -> list[Deletion]:
+def deletions(api: Api, since: str = "") -> list[Deletion]:
     """Read the deletion log, oldest first, without what was restored later."""
     found: dict[str, Deletion] = {}
     found_rows = rows(
@@ -101,7 +101,7 @@ def by_title(api: Api, titles: Sequence[str]) -> dict[str, PageState]:
     for batch in batches(askable(titles), api):
         for answer in api.all({"titles": listed(batch), **_STATE}, post=True):
             known |= _named(batch, answer.get("query", {}))
-    return {title: known.get(nfc(title), PageState("")) for title in titles}
+    return {title: known.get(nfc(title), NOWHERE) for title in titles}
 
 
 def by_id(api: Api, ids: Sequence[int]) -> dict[int, PageState]:
@@ -127,7 +127,7 @@ def texts(api: Api, revids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def own_revisions(api: Api, users: Sequence[str], since: str) -> list[PageState]:
+def own_revisions(api: Api, users: Sequence[str], since: str = "") -> Iterator[PageState]:
     """Read every surviving revision of `users` with its SHA-1, oldest first."""
     found = [
         _state(page, revision)
@@ -144,7 +144,7 @@ def own_revisions(api: Api, users: Sequence[str], since: str) -> list[PageState]
         for revision in page["revisions"]
         if not _left_by_move(revision)
     ]
-    return sorted(found, key=lambda state: state.revid)
+    return iter(sorted(found, key=lambda state: state.revid))
 
 
 def rows(api: Api, module: str, **params: Any) -> Iterator[dict[str, Any]]:

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from bot.failure import Failure
-from bot.model import Problem
+from bot.model import CATEGORY, Problem
 from bot.wiki import around, read
 from bot.wiki import inventory as bulk
 from bot.wiki.port import Rate, no_brake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable
 
-    from bot.model import (
-        At,
-        Deletion,
-        Destination,
-        Entry,
-        Guard,
-        Move,
-        Moved,
-        PageState,
-        Part,
-        Preview,
-        Requests,
-        Site,
-        Source,
-    )
+    from bot.model import At, Guard, Move, Preview, Requests, Site
     from bot.wiki.api import Api
     from bot.wiki.login import Login
-    from bot.wiki.port import Reply, Start, StopNotice
+    from bot.wiki.port import Reply, Start
     from bot.wiki.write import Writer
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-_CATEGORY = 14
+
+def _asked(ask: Callable[Concatenate[Api, P], T]) -> Callable[Concatenate[Reading, P], T]:
+    """Make a method of the port of a question to the API."""
+
+    def method(wiki: Reading, /, *args: P.args, **named: P.kwargs) -> T:
+        return ask(wiki._api, *args, **named)  # noqa: SLF001 - it is a method of that class
+
+    return method
 
 
 class Reading:
-    """A real wiki that can be read."""
+    """A real wiki that can be read; what its methods give is said by the port."""
 
     def __init__(self, api: Api, close: Callable[[], None]) -> None:
         self._api = api
@@ -66,95 +61,37 @@ class Reading:
         self._known = found.site
         return found
 
-    def newest(self, users: Sequence[str]) -> dict[int, PageState]:
-        """List the pages where one of `users` has the last word."""
-        return read.newest(self._api, users)
-
-    def deletions(self, since: str = "") -> list[Deletion]:
-        """List the pages deleted since then that nobody restored."""
-        return read.deletions(self._api, since)
-
-    def by_title(self, titles: Sequence[str]) -> dict[str, PageState]:
-        """Look pages up by title."""
-        return read.by_title(self._api, titles)
-
-    def by_id(self, ids: Sequence[int]) -> dict[int, PageState]:
-        """Look pages up by page id."""
-        return read.by_id(self._api, ids)
-
-    def texts(self, revids: Sequence[int]) -> dict[int, str]:
-        """Read the texts of revisions."""
-        return read.texts(self._api, revids)
-
-    def own_revisions(self, users: Sequence[str], since: str = "") -> Iterator[PageState]:
-        """Give every surviving revision of `users`, oldest first."""
-        return iter(read.own_revisions(self._api, users, since))
-
-    def moves(self, since: str = "") -> list[Moved]:
-        """List who renamed which page, oldest first."""
-        return around.moves(self._api, since)
-
-    def redirects(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
-        """List the pages that redirect to each of these titles."""
-        return around.redirects(self._api, titles)
-
-    def linking(self, titles: Sequence[str]) -> dict[str, list[PageState]]:
-        """List the pages that link to each of these titles."""
-        return around.linking(self._api, titles)
-
-    def members(self, categories: Sequence[str]) -> dict[str, list[PageState]]:
-        """List the pages in each of these categories."""
-        return around.members(self._api, categories)
-
-    def inventory(self, source: Source, parts: Collection[Part]) -> Iterator[Entry]:
-        """Give the pages of a source, each with the lists asked for, whole."""
-        return bulk.inventory(self._api, source, parts)
+    newest = _asked(read.newest)
+    deletions = _asked(read.deletions)
+    by_title = _asked(read.by_title)
+    by_id = _asked(read.by_id)
+    texts = _asked(read.texts)
+    own_revisions = _asked(read.own_revisions)
+    stopped = _asked(read.stopped)
+    group_rights = _asked(read.group_rights)
+    protection = _asked(read.protection)
+    moves = _asked(around.moves)
+    redirects = _asked(around.redirects)
+    linking = _asked(around.linking)
+    members = _asked(around.members)
+    inventory = _asked(bulk.inventory)
+    wordings = _asked(bulk.wordings)
+    files = _asked(bulk.files)
+    shared_files = _asked(bulk.shared_files)
+    created = _asked(bulk.created)
+    shown_files = _asked(bulk.shown_files)
+    destinations = _asked(bulk.destinations)
+    ids = _asked(bulk.ids)
 
     def category_sizes(self) -> dict[str, int]:
         """Give how many pages each category in use has, by full title."""
         found = bulk.category_sizes(self._api)
-        return {self._full(_CATEGORY, name): size for name, size in found.items()}
+        return {self._full(CATEGORY, name): size for name, size in found.items()}
 
     def tracking_categories(self) -> frozenset[str]:
         """Name the categories that the wiki's own software puts pages in, by full title."""
         found = bulk.tracking_categories(self._api, self._site.language)
-        return frozenset(self._full(_CATEGORY, name) for name in found)
-
-    def wordings(self, messages: Sequence[str], language: str) -> dict[str, str]:
-        """Give the wiki's own words for its messages."""
-        return bulk.wordings(self._api, messages, language)
-
-    def group_rights(self) -> dict[str, frozenset[str]]:
-        """Tell which rights each group of accounts has."""
-        return read.group_rights(self._api)
-
-    def protection(self, title: str) -> str:
-        """Name the group or right that editing a page, or making it, is kept to."""
-        return read.protection(self._api, title)
-
-    def files(self) -> frozenset[str]:
-        """Name the files that are on the wiki, by full title."""
-        return bulk.files(self._api)
-
-    def shared_files(self, titles: Sequence[str]) -> frozenset[str]:
-        """Tell which of these files are somewhere: here, or in a shared repository."""
-        return bulk.shared_files(self._api, titles)
-
-    def created(self, since: str) -> frozenset[str]:
-        """Name the pages that were made, or got their title, after `since`."""
-        return bulk.created(self._api, since)
-
-    def shown_files(self, titles: Sequence[str]) -> frozenset[str]:
-        """Tell which of these files some page shows, of whatever namespace."""
-        return bulk.shown_files(self._api, titles)
-
-    def destinations(self, titles: Sequence[str]) -> dict[str, Destination]:
-        """Tell where redirects lead, one step each; with the steps behind them."""
-        return bulk.destinations(self._api, titles)
-
-    def ids(self, title: str) -> frozenset[str]:
-        """List the places in a page, as it is shown, that a link can lead to."""
-        return bulk.ids_of(bulk.page_html(self._api, title))
+        return frozenset(self._full(CATEGORY, name) for name in found)
 
     def preview(self, title: str, text: str) -> Preview:
         """Tell what a text would be as a page, before it is saved."""
@@ -168,37 +105,16 @@ class Reading:
     def _full(self, namespace: int, name: str) -> str:
         return f"{self._site.namespaces[namespace]}:{name}"
 
-    def stopped(self, stop_page: str) -> StopNotice | None:
-        """Look at the stop page."""
-        return read.stopped(self._api, stop_page)
+    def _refuse(self, *_: Any, **__: Any) -> Reply:
+        """Write nothing: nobody is logged in."""
+        raise Failure(Problem("api.no-account", None, {"api": self._api.url}))
 
-    def put(self, title: str, text: str, guard: Guard, summary: str, since: str) -> Reply:
-        """Refuse: nobody is logged in."""
-        del title, text, guard, summary, since
-        raise self._no_account()
-
-    def move(self, page: At, title: str, op: Move, summary: str) -> Reply:
-        """Refuse: nobody is logged in."""
-        del page, title, op, summary
-        raise self._no_account()
-
-    def delete(self, page: At, title: str, summary: str) -> Reply:
-        """Refuse: nobody is logged in."""
-        del page, title, summary
-        raise self._no_account()
-
-    def restore(self, title: str, summary: str) -> Reply:
-        """Refuse: nobody is logged in."""
-        del title, summary
-        raise self._no_account()
+    put = move = delete = restore = _refuse
 
     def close(self) -> None:
         """Let go of connections."""
         self._api.watch.close()
         self._close()
-
-    def _no_account(self) -> Failure:
-        return Failure(Problem("api.no-account", None, {"api": self._api.url}))
 
 
 class Writing(Reading):

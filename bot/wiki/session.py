@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure
+from bot.model import silent
 from bot.wiki.api import Api
 from bot.wiki.hook import Watch
 from bot.wiki.login import Login
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def open_anonymous(
-    api: str, *, sleep: Callable[[float], None] = time.sleep, tell: Progress | None = None
+    api: str, *, sleep: Callable[[float], None] = time.sleep, tell: Progress = silent
 ) -> Reading:
     """Open a wiki for reading, at the address of its `api.php`, without an account.
 
@@ -41,7 +42,7 @@ def open_anonymous(
 
 
 def open_session(
-    folder: Path, *, sleep: Callable[[float], None] = time.sleep, tell: Progress | None = None
+    folder: Path, *, sleep: Callable[[float], None] = time.sleep, tell: Progress = silent
 ) -> Writing:
     """Open the wiki that `folder/user-config.py` names, logged in; `tell` hears of each wait."""
     from bot.wiki.pywiki import load  # noqa: PLC0415 - brings pywikibot, which reads the folder

@@ -66,7 +66,6 @@ def site_of(api: str, query: Mapping[str, Any]) -> Site:
         subpages=frozenset(space["id"] for space in spaces if space.get("subpages")),
         server=_with_scheme(general["server"], api),
         article_path=general["articlepath"],
-        project_name=namespaces.get(4, ""),
         content=frozenset(space["id"] for space in spaces if space.get("content")),
         main_page=str(general.get("mainpage", "")),
     )

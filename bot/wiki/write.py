@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Absent, At, PageState
+from bot.model import NOWHERE, Absent, At, PageState
 from bot.wiki import around, errors, read
 from bot.wiki.port import Reply
 from bot.wiki.send import Act, Sender
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bot.model import Guard, Move
     from bot.wiki.pace import Pace
-
-_NOWHERE = PageState("")
 
 
 @dataclass(slots=True)
@@ -131,7 +129,6 @@ class Writer(Sender):
             _number(edit["newrevid"]),
             _number(edit["pageid"]),
             str(edit["title"]),
-            edit.get("newtimestamp", ""),
             merged=edit.get("oldrevid", 0) != base,
         )
 
@@ -156,10 +153,10 @@ class Writer(Sender):
 
     def _moved(self, move: Mapping[str, Any], page: At, op: Move) -> Reply:
         """Read the answer to a move, and which revision it made: the answer does not say."""
-        state = read.by_id(self.api, [page.page_id]).get(page.page_id, _NOWHERE)
+        state = read.by_id(self.api, [page.page_id]).get(page.page_id, NOWHERE)
         if state.title == str(move["from"]):
             raise ValueError(state.title)  # said to be moved, and still where it was
-        done = Reply("done", state.revid, page.page_id, move["to"], state.timestamp)
+        done = Reply("done", state.revid, page.page_id, move["to"])
         left = bool(move.get("redirectcreated")) and not op.redirect
         return errors.redirect_left(done, move["from"]) if left else done
 
@@ -199,7 +196,7 @@ def _number(value: object) -> int:
 
 
 def _done(state: PageState) -> Reply:
-    return Reply("done", state.revid, state.page_id, state.title, state.timestamp)
+    return Reply("done", state.revid, state.page_id, state.title)
 
 
 def _first_code(edit: Mapping[str, Any]) -> str:

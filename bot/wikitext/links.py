@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.model import Names
 
 _TARGET = re.compile(r"\A(\s*#[^\[\n]*\[\[\s*:?)([^\]|#\n]+)")
 _SECTION = re.compile(r"\A\s*#[^\[\n]*\[\[[^\]|#\n]*#([^\]|\n]+)")
+_LINK = re.compile(r"\[\[([^\[\]|#\n]+)(?=\]\]|\||#)")
 _CATEGORY = re.compile(r"\[\[\s*([^\[\]|:\n]+?)\s*:\s*([^\[\]|\n]+?)\s*(?=\||\]\])")
 
 
@@ -62,9 +61,9 @@ def same_page(one: str, other: str) -> bool:
     return first[:1].upper() + first[1:] == second[:1].upper() + second[1:]
 
 
-def links_to(text: str, titles: Iterable[str]) -> set[str]:
-    """Find which of these titles a text links to."""
-    return {title for title in titles if any(f"[[{title}{end}" in text for end in ("]]", "|", "#"))}
+def links(text: str) -> list[str]:
+    """Give the titles that a text links to, as they are written there, each once."""
+    return list(dict.fromkeys(_LINK.findall(text)))
 
 
 def section_of(text: str) -> str:

@@ -43,7 +43,6 @@ _FILE = re.compile(r"\s*(?:fichier|file|image)\s*:", re.IGNORECASE)
 _FREE_ADDRESS = re.compile(r"(?:\bhttps?:)?//[^\s\[\]<>\"|{}]*\Z", re.IGNORECASE)
 _NAMES_ARGUMENT = re.compile(rf"[^|{{}}\[\]=<>{VALUE}]*=")
 _TRANSPARENT = re.compile(r"</?(?:includeonly|noinclude|onlyinclude)\s*/?>|<!--.*?-->", re.DOTALL)
-_LINE_BEGINS = re.compile(r"[*#:;]*[ \t]*\Z")
 # What is written `{{NAME:…}}` and is no page: the rest of the names with a colon are.
 _NAMES = (
     "defaultsort defaultsortkey clefdetri clédetri displaytitle affichertitre titreaffiché uc lc "

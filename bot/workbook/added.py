@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model import column_letters
 from bot.workbook.address import cell_name
-from bot.workbook.header import find_header
 from bot.workbook.marks import by_column, carrier, mark, put
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from bot.workbook.marks import Marks, Placed
+    from bot.workbook.marks import Mark, Marks
     from bot.workbook.sheet import Sheet
 
 _WIDTHS = (14, 24, 70, 70)  # characters
@@ -43,7 +42,7 @@ def add_list(book: Workbook, tabs: Mapping[str, Worksheet], marks: Marks) -> Non
     tab.auto_filter.ref = tab.dimensions
 
 
-def _link(cell: Cell, target: str, problem: Placed) -> None:
+def _link(cell: Cell, target: str, problem: Mark) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415 - as Alignment
 
     ref = cell_name(max(problem.row, 1) - 1, max(problem.column, 1) - 1)
@@ -56,11 +55,9 @@ def _link(cell: Cell, target: str, problem: Placed) -> None:
 
 
 def add_rows_to_mend(
-    book: Workbook, tab: Worksheet, sheet: Sheet, marks: Marks, header_row: int | None
+    book: Workbook, tab: Worksheet, sheet: Sheet, marks: Marks, header: int
 ) -> None:
     """Add the headings and only the rows with a problem, marked alike, columns where they were."""
-    found = find_header(sheet.rows)
-    header = header_row or (1 if found is None else found + 1)
     rows = {
         number: problems
         for number, problems in marks.rows_of(sheet.name).items()

@@ -17,9 +17,9 @@ from bot.model import Cell, Severity, column_letters
 from bot.wikitext.escape import without_controls
 from bot.workbook.added import add_list, add_rows_to_mend
 from bot.workbook.address import cell_name, parse_cell
-from bot.workbook.filled import beside
+from bot.workbook.filled import in_place_of
 from bot.workbook.markable import refuse_costly
-from bot.workbook.marks import Labels, Marks, Placed, put
+from bot.workbook.marks import Labels, Mark, Marks, put
 from bot.workbook.opened import failure, open_workbook
 from bot.workbook.read import names_of, read_opened
 from bot.workbook.refused import marking
@@ -42,14 +42,14 @@ def annotate(
     path: Path,
     problems: Sequence[tuple[Cell | None, Severity, str, str]],
     out: Path,
-    labels: Labels | None = None,
-    header_rows: Mapping[str, int] | None = None,
+    labels: Labels,
+    header_rows: Mapping[str, int],
 ) -> Path:
     """Write a marked copy of a workbook to `out`, and give its place back.
 
-    A problem is its cell, its severity, a message and a hint. Header rows are given by sheet and
-    counted from 1; those that are not given are found. Raises Failure where the workbook cannot
-    be read, the copy cannot be written, or would go onto the workbook itself.
+    A problem is its cell, its severity, a message and a hint. Rows of headings are given by sheet
+    and counted from 1. Raises Failure where the workbook cannot be read, the copy cannot be
+    written, or would go onto the workbook itself.
     """
     if out.exists() and path.exists() and out.samefile(path):
         raise failure("onto-itself", path.name)
@@ -59,28 +59,28 @@ def annotate(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl names each extension that it cannot keep
         book, tabs = loaded(opened, names)
-        marks = Marks(placed, labels or Labels())
+        marks = Marks(placed, labels)
         with marking(opened.file):
             for name, tab in tabs.items():
                 marks.put_on(tab, name)
-            for name in dict.fromkeys(mark.sheet for mark in placed if mark.row):
+            for name in (each for each in names if each in header_rows):
                 sheet = read_opened(opened, name)
-                add_rows_to_mend(book, tabs[name], sheet, marks, (header_rows or {}).get(name))
+                add_rows_to_mend(book, tabs[name], sheet, marks, header_rows[name])
             add_list(book, tabs, marks)
         save(book, opened, out)
     return out
 
 
-def _placed(problem: tuple[Cell | None, Severity, str, str], names: Sequence[str]) -> Placed:
+def _placed(problem: tuple[Cell | None, Severity, str, str], names: Sequence[str]) -> Mark:
     """Find the tab, the row and the column that a problem's cell means, as far as it names them."""
     where, severity, message, hint = problem
     if where is None:
-        return Placed("", 0, 0, severity, message, hint)
+        return Mark("", 0, 0, severity, message, hint)
     sheet = where.sheet if where.sheet in names else names[0]
     place = parse_cell(where.ref)
     row = place[0] + 1 if place else int(where.ref) if where.ref.isdecimal() else 0
     column = place[1] + 1 if place else 0
-    return Placed(sheet, row, column, severity, message, hint)
+    return Mark(sheet, row, column, severity, message, hint)
 
 
 def loaded(opened: Opened, names: Iterable[str]) -> tuple[Workbook, dict[str, Worksheet]]:
@@ -132,19 +132,14 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 
 
 def save(book: Workbook, opened: Opened, out: Path) -> None:
-    """Save beside, then put in place: an interrupted run leaves no half workbook."""
-    try:
-        with beside(out) as temporary:
-            with temporary.open("xb") as file, marking(opened.file):
-                book.save(file)
-            if book.vba_archive:
-                book.vba_archive.close()
-            if opened.kind == "xlsx":
-                with marking(opened.file):
-                    keep_results(opened, book, temporary)
-            temporary.replace(out)
-    except OSError as error:
-        raise failure("not-writable", out.name, folder=out.parent) from error
+    """Save a copy, whole or not at all."""
+    with in_place_of(out) as temporary, marking(opened.file):
+        with temporary.open("xb") as file:
+            book.save(file)
+        if book.vba_archive:
+            book.vba_archive.close()
+        if opened.kind == "xlsx":
+            keep_results(opened, book, temporary)
 
 
 @contextmanager

@@ -48,25 +48,25 @@ Lister = Callable[[Mapping[Filled, str]], Listing]
 
 
 @contextmanager
-def beside(out: Path) -> Iterator[Path]:
-    """Give a name for a file that is not finished; nothing is there, and nothing stays there.
+def in_place_of(out: Path) -> Iterator[Path]:
+    """Give the name of a file beside, to be made whole, which then takes the place of `out`.
 
     It is to be made with mode `x`: a link that lies in wait would lead what is written elsewhere.
+    Raises Failure where it cannot be written; nothing of it stays.
     """
     temporary = out.with_name(f".{out.name}.part")
-    temporary.unlink(missing_ok=True)
     try:
-        yield temporary
-    finally:
         temporary.unlink(missing_ok=True)
+        try:
+            yield temporary
+            temporary.replace(out)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise failure("not-writable", out.name, folder=out.parent) from error
 
 
 def put_in_place(data: bytes, out: Path) -> None:
-    """Save beside, then put in place: an interrupted run leaves no half workbook."""
-    try:
-        with beside(out) as temporary:
-            with temporary.open("xb") as file:
-                file.write(data)
-            temporary.replace(out)
-    except OSError as error:
-        raise failure("not-writable", out.name, folder=out.parent) from error
+    """Save a copy, whole or not at all."""
+    with in_place_of(out) as temporary, temporary.open("xb") as file:
+        file.write(data)

@@ -26,14 +26,14 @@ _WIDTH, _LINE_HEIGHT = 320, 18  # pixels
 class Labels:
     """The words of the two added sheets, in the reader's language."""
 
-    problems: str = "Problems"
-    rows: str = "Rows to mend"
-    severity: str = "Severity"
-    cell: str = "Cell"
-    message: str = "What is wrong"
-    hint: str = "What to do"
-    error: str = "error"
-    warning: str = "warning"
+    problems: str
+    rows: str
+    severity: str
+    cell: str
+    message: str
+    hint: str
+    error: str
+    warning: str
 
     @classmethod
     def spoken_by(cls, say: Callable[[str], str]) -> Labels:
@@ -41,7 +41,7 @@ class Labels:
         return cls(**{field.name: say(f"workbook.label-{field.name}") for field in fields(cls)})
 
 
-class Placed(NamedTuple):
+class Mark(NamedTuple):
     """A problem at its place: sheet, row and column counted from 1; 0 where it is of all."""
 
     sheet: str
@@ -56,7 +56,7 @@ class Placed(NamedTuple):
 class Marks:
     """All problems of a workbook, and the words to show them with."""
 
-    problems: Sequence[Placed]
+    problems: Sequence[Mark]
     labels: Labels
 
     def put_on(self, tab: Worksheet, sheet: str) -> None:
@@ -65,26 +65,26 @@ class Marks:
             for column, here in by_column(problems).items():
                 mark(carrier(tab, row, column), here)
 
-    def rows_of(self, sheet: str) -> dict[int, list[Placed]]:
+    def rows_of(self, sheet: str) -> dict[int, list[Mark]]:
         """Give the problems of a sheet by row, in the order of rows."""
-        rows: dict[int, list[Placed]] = {}
+        rows: dict[int, list[Mark]] = {}
         for problem in sorted(self._of(sheet), key=lambda problem: problem.row):
             rows.setdefault(problem.row, []).append(problem)
         return rows
 
-    def _of(self, sheet: str) -> Iterator[Placed]:
+    def _of(self, sheet: str) -> Iterator[Mark]:
         return (problem for problem in self.problems if problem.sheet == sheet and problem.row)
 
 
-def by_column(problems: Iterable[Placed]) -> dict[int, list[Placed]]:
+def by_column(problems: Iterable[Mark]) -> dict[int, list[Mark]]:
     """Give the problems of a row by column, in the order in which they were found."""
-    columns: dict[int, list[Placed]] = {}
+    columns: dict[int, list[Mark]] = {}
     for problem in problems:
         columns.setdefault(problem.column, []).append(problem)
     return columns
 
 
-def mark(cell: Cell | MergedCell, problems: Iterable[Placed]) -> None:
+def mark(cell: Cell | MergedCell, problems: Iterable[Mark]) -> None:
     """Colour a cell and add to its comment what is wrong and what to do."""
     problems = list(problems)
     worst = min(problem.severity for problem in problems)  # "error" comes before "warning"

@@ -75,7 +75,7 @@ _SIGNATURE = {"token", "assert", "assertuser", "maxlag"}
 
 _PORT = """
 import urllib.request
-from bot.failure import STATUS
+from bot.failure import Exit
 from functools import partial
 from bot.wiki import deadline
 deadline.Deadline = partial(deadline.Deadline, float(sys.argv[2]))
@@ -83,7 +83,7 @@ def opened():
     return open_session(Path(sys.argv[1]), sleep=lambda seconds: None)
 def written(number):
     reply = wiki.put(f"Essai {{number}}", "Un mot.", Absent(), "Passeur : essai", "")
-    status = str(STATUS[reply.stops]) if reply.stops else "0"
+    status = str(int(reply.stops or Exit.DONE))
     return [reply.result, reply.code, status, reply.reason, dict(reply.args)]
 def read(done):
     return ["done" if done else "", "", "0", "", {{}}]
@@ -94,7 +94,7 @@ for number in range(int(sys.argv[3])):
     try:
         told["seen"].append({act})
     except Failure as failure:
-        problem, status = failure.problem, str(STATUS[failure.status])
+        problem, status = failure.problem, str(int(failure.status))
         args = dict(problem.args)
         told["seen"].append(["", args.get("code", ""), status, problem.code, args])
 """

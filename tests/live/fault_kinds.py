@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from bot.failure import STATUS
+from bot.failure import Exit
 from bot.wiki import errors
 from live.fault_causes import INSTEAD, LOST
 from live.fault_yard import Night, Yard, key_of
@@ -50,7 +50,7 @@ def _codes() -> Iterator[Fault]:
     """Give every error that has a meaning, but moderation: that is not sent again by itself."""
     for code, meaning in errors.MEANINGS.items():
         if meaning.result != "queued" and code not in _OURS and not code.startswith("http"):
-            status = STATUS[meaning.stops] if meaning.stops else 3
+            status = int(meaning.stops or Exit.PERSON)
             yield Fault(code, lasts=True, result=meaning.result, status=status)
 
 

@@ -287,3 +287,32 @@ def test_a_stop_page_stops_the_report_too(house: House) -> None:
     assert said.status == 3
     assert "Pas maintenant" in said.err
     assert house.wiki.editor.text(f"{ROOT}/Liens vers des pages absentes") is None
+
+
+def test_reports_are_published_below_the_page_that_the_settings_name(house: House) -> None:
+    with (house.folder / "passeur.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[wiki]\nmaintenance_page = "Project:Entretien"\n')
+    editor = house.wiki.editor
+    editor.edit("Une page", "[[Absente]]")
+    editor.edit("Project:Entretien/Ignorer", "* redlink | Une page | * | à venir | 2099-01-01")
+    said = house.run("audit", "links", "--publish", "--fail-on", "never", "--json")
+    assert said.status == 0, said.err
+    assert {each["kind"] for each in said.json["findings"]} == {"dead-end", "orphan"}
+    below = {title.rpartition("/")[0].partition(":")[2] for title in editor.titles(4)}
+    assert below == {"Entretien"}
+
+
+def test_repairs_and_reports_bear_their_letters(house: House) -> None:
+    editor = house.wiki.editor
+    editor.edit("Ancien", "#REDIRECTION [[Milieu]]")
+    editor.edit("Milieu", "#REDIRECTION [[Accueil]]")
+    editor.edit("Une page", "[[Absente]]")
+    plan = str(house.folder / "plan.json")
+    house.run("audit", "links", "--fix", plan, "--publish")
+    assert house.run("apply", plan).status == 0
+    (newest, *_) = editor.revisions("Ancien")
+    assert " · r:adn/-/repair/Ancien · " in newest["comment"]
+    (newest, *_) = editor.revisions(f"{ROOT}/Liens vers des pages absentes")
+    assert " · a:adn/-/audit/Liens%20vers%20des%20pages%20absentes · " in newest["comment"]
+    kinds = [run["kind"] for run in house.run("runs", "--json").json["runs"]]
+    assert kinds == ["apply", "audit"]

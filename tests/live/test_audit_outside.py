@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,10 +25,23 @@ class Web(ThreadingHTTPServer):
         self.asked: Counter[str] = Counter()
         self.back: set[str] = set()
         self.slow = 0.0
+        self.most_at_once = 0
+        self._under_way = 0
+        self._counting = threading.Lock()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Count the requests that are answered at one time."""
+        with self._counting:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        yield
+        with self._counting:
+            self._under_way -= 1
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -39,7 +53,8 @@ class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         web, path = self.server, urlsplit(self.path).path
         web.asked[path] += 1
-        time.sleep(web.slow)
+        with web.under_way():
+            time.sleep(web.slow)
         status = (
             200
             if path in {"/301/slash/", *web.back}
@@ -201,3 +216,39 @@ def test_a_plan_knows_what_is_dead(linked: House, web: Web) -> None:
     said = linked.run("plan", "--audit", "--json").json
     dead = {each["target"] for each in said["findings"] if each["kind"] == "dead-url"}
     assert dead == {f"{at}/404"}
+
+
+def configured(linked: House, old: str, new: str) -> None:
+    settings = linked.folder / "passeur.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert old in text
+    settings.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_the_settings_exclude_is_not_visited(linked: House, web: Web) -> None:
+    at = web.address
+    configured(linked, "[links]", f'[links]\nexclude = ["{at}/404*"]')
+    linked.wiki.editor.edit("Une", f"{at}/404 {at}/403")
+    assert told(linked, "files", "--external") == {f"{at}/403": "blocked-url"}
+    assert set(web.asked) == {"/403"}
+
+
+def test_no_more_requests_are_under_way_than_the_settings_allow(linked: House, web: Web) -> None:
+    configured(linked, "[links]", "[links]\nworkers = 2")
+    web.slow = 0.05
+    linked.wiki.editor.edit("Une", " ".join(f"{web.address}/200/{n}" for n in range(30)))
+    told(linked, "files", "--external")
+    assert web.asked.total() == 30
+    assert web.most_at_once <= 2
+
+
+def test_no_copy_is_asked_for_where_the_settings_name_no_service(linked: House, web: Web) -> None:
+    linked.wiki.editor.edit("Une", f"{web.address}/404")
+    configured(linked, f'archive = "{web.address}/wayback"', 'archive = ""')
+    for _ in range(2):
+        found = told(linked, "files", "--external")
+    assert found == {f"{web.address}/404": "dead-url"}
+    assert "/wayback" not in web.asked
+    configured(linked, 'archive = ""', f'archive = "{web.address}/wayback"')
+    told(linked, "files", "--external")
+    assert "/wayback" in web.asked

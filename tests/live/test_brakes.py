@@ -218,6 +218,24 @@ def test_the_plan_needs_no_named_account_where_the_configuration_names_one(house
     assert said.json["requests"]["login"] == 0
 
 
+def test_without_an_account_that_is_ours_nothing_can_be_planned(house: House) -> None:
+    (house.folder / "user-config.py").unlink()
+    settings = house.folder / "passeur.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[wiki]\napi = "{house.wiki.api}"\n', encoding="utf-8")
+    said = house.run("plan", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "run.no-bot-user")
+
+
+def test_the_settings_may_name_another_stop_page(house: House) -> None:
+    settings = house.folder / "passeur.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[wiki]\nstop_page = "Project:Stop"\n', encoding="utf-8")
+    house.wiki.editor.edit("Project:Stop", "Attendez.")
+    said = house.sync()
+    assert (said.status, said.json["outcomes"]) == (3, [])
+
+
 def wait_until(happened: Callable[[], bool]) -> None:
     ends = time.monotonic() + 30.0
     while not happened():

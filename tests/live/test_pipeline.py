@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from html import unescape
 
+import pytest
+
 from live.house import PAGES, ROWS, House
 
 
@@ -204,3 +206,52 @@ def test_an_import_of_many_rows_is_not_missed_by_the_night(house: House) -> None
     assert set(house.results(said)) == {row[1] for row in rows}
     night = house.sync()
     assert (night.status, night.json["outcomes"]) == (0, [])
+
+
+def test_a_first_look_shows_one_page_of_each_kind(house: House) -> None:
+    page = house.folder / "plan.html"
+    said = house.run("plan", "--sample", "1", "--html", str(page), "--json")
+    kinds = [edit["identity"].split("/")[1:3] for edit in said.json["edits"]]
+    assert sorted(kinds) == [
+        ["-", "category"], ["-", "modele"], ["projets", "index"], ["projets", "row"],
+    ]  # fmt: skip
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert "Tous les projets" in html
+    assert house.wiki.admin.titles(0) == ["Accueil"]
+
+
+def test_commands_write_into_the_runtime_folder_and_nowhere_else(
+    house: House, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, elsewhere = (tmp_path_factory.mktemp(name) for name in ("home", "elsewhere"))
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "TMPDIR"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.chdir(elsewhere)
+
+    def seen() -> dict[str, bytes]:
+        found = [path for path in house.folder.rglob("*") if path.is_file()]
+        kept = (path for path in found if ".passeur" not in path.parts)
+        return {str(path): path.read_bytes() for path in kept}
+
+    def typed(*words: str) -> int:
+        """Run a command as a process of its own: home and working directory are those of here."""
+        process = house.start(*words)
+        process.communicate(timeout=120)
+        return process.returncode
+
+    before = seen()
+    assert typed("sync") == 0
+    house.wiki.editor.edit("L’oralité", "Autre chose. [[Absente]]")
+    for words in (
+        ("check",), ("plan",), ("sync",), ("pull",), ("audit",), ("why", "P-1"), ("runs",),
+        ("doctor",), ("ledger", "rebuild"), ("schedule", "--cron"), ("undo", "last"),
+        ("wiki", "status"),
+    ):  # fmt: skip
+        assert typed(*words) in {0, 3}, words
+    assert seen() == before
+    assert list(home.iterdir()) == list(elsewhere.iterdir()) == []
+    runtime = {path.name for path in (house.folder / ".passeur").iterdir()}
+    assert runtime >= {
+        "ledger.sqlite", "history.sqlite", "runs", "reports", "logs", "pywikibot",
+    }  # fmt: skip

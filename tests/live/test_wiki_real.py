@@ -131,7 +131,7 @@ def test_a_wrong_password_is_told_and_not_asked_for(fresh_wiki: RealWiki, tmp_pa
     wrong = "('PasseurBot', BotPassword('passeur', 'cccccccccccccccccccccccccccccccc'))\n"
     (folder / "user-password.py").write_text(wrong, encoding="utf-8")
     told = elsewhere(folder, FAILS)
-    assert (told["code"], told["status"]) == ("api.wrong-password", "setup")
+    assert (told["code"], told["status"]) == ("api.wrong-password", Exit.SETUP)
     assert told["args"]["user"] == "PasseurBot"
 
 
@@ -161,7 +161,7 @@ def test_a_password_that_is_not_there_is_told_and_not_asked_for(
     else:
         file.write_text(password, encoding="utf-8")
     told = elsewhere(folder, FAILS)
-    assert (told["code"], told["status"]) == (expected, "setup")
+    assert (told["code"], told["status"]) == (expected, Exit.SETUP)
     assert told["args"]["file"] == str(file)
 
 
@@ -187,7 +187,7 @@ def test_a_read_only_wiki_is_told_before_the_login(fresh_wiki: RealWiki, tmp_pat
     folder = fresh_wiki.configuration("PasseurBot", tmp_path)
     with fresh_wiki.changed(wgReadOnly="Copie de sauvegarde"):
         told = elsewhere(folder, FAILS)
-    assert (told["code"], told["status"]) == ("api.readonly", "later")
+    assert (told["code"], told["status"]) == ("api.readonly", Exit.LATER)
     assert told["args"]["reason"] == "Copie de sauvegarde"
 
 

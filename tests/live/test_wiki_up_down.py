@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -7,10 +8,12 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+from undo_yard import Yard
 
 from bot.failure import Failure
 from bot.wiki import local
@@ -19,7 +22,6 @@ from bot.wiki.local.places import Places, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bot.model import Event
     from bot.wiki.local.packages import Code
@@ -273,3 +275,33 @@ def test_an_uploaded_file_is_served_as_what_it_is(fresh_wiki: RealWiki) -> None:
     reply = requests.get(url, timeout=30)
     assert reply.content == csv
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_project_on_the_rehearsal_wiki_has_a_memory_of_its_own(folder: Path) -> None:
+    project = folder.parents[1]
+    Yard(project).write()
+
+    def passeur(*words: str) -> tuple[int, dict[str, Any]]:
+        command = [str(Path(sys.executable).with_name("passeur")), "--project", str(project)]
+        done = subprocess.run(
+            [*command, *words, "--json"],
+            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120,
+        )  # fmt: skip
+        found: dict[str, Any] = json.loads(done.stdout)
+        return done.returncode, found
+
+    status, told = passeur("--wiki", "local", "sync")
+    assert (status, told["error"]["code"]) == (4, "run.rehearsal-down")
+    port = server.any_free_port()
+    status, told = passeur("wiki", "up", "--port", str(port))
+    assert (status, told["running"]) == (0, True)
+    assert told["api"] == f"http://127.0.0.1:{port}/api.php"
+    status, told = passeur("--wiki", "local", "sync")
+    assert (status, told["counts"]) == (0, {"done": 4})
+    assert told["plan"]["wiki"] == f"http://127.0.0.1:{port}/api.php"
+    own = {path.name for path in folder.iterdir()}
+    assert {"user-config.py", "ledger.sqlite", "runs", "reports"} <= own
+    assert {path.name for path in folder.parent.iterdir()} == {"wiki"}
+    status, told = passeur("sync")
+    assert (status, told["error"]["code"]) == (2, "run.no-wiki")
+    assert passeur("wiki", "down")[1]["running"] is False

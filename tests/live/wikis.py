@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from bot.failure import Failure
+from bot.model import silent
 from bot.say import Say
 from bot.wiki import local
 from bot.wiki.local import install, packages, php, server, snapshot
@@ -52,7 +53,7 @@ def installed_in(shared: Path, code: packages.Code) -> Places:
     with FileLock(shared / "installed.lock"):
         if not install.is_made(places):
             places.folder.mkdir()
-            install.make(places, code, php.find_php(code.version), local.silent)
+            install.make(places, code, php.find_php(code.version), silent)
     return places
 
 

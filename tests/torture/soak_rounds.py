@@ -40,14 +40,14 @@ def night(folder: Path) -> dict[str, Any]:
     try:
         result = sync(replace(open_workspace(folder), opener=opened), (), Scope())
     except Failure as failure:
-        return {"status": failure.status, "code": failure.problem.code}
+        return {"status": failure.status.name.lower(), "code": failure.problem.code}
     except Exception:  # noqa: BLE001 - a bug is told, and the next sync goes on
-        return {"status": Exit.BUG, "code": traceback.format_exc()}
+        return {"status": Exit.BUG.name.lower(), "code": traceback.format_exc()}
     code = result.failure.code if result.failure else ""
     counts: dict[str, int] = {}
     for outcome in result.outcomes:
         counts[outcome.result] = counts.get(outcome.result, 0) + 1
-    return {"status": result.status, "code": code, "counts": counts}
+    return {"status": result.status.name.lower(), "code": code, "counts": counts}
 
 
 def memory() -> int:

@@ -36,6 +36,7 @@ class Url(FieldType):
     """The address of a web page, http or https."""
 
     name: ClassVar[str] = "url"
+    template_data: ClassVar[str] = "url"
 
     def parse(self, raw: Any) -> str:
         """Take an address that a browser could open; nothing is added to it."""
@@ -61,10 +62,6 @@ class Url(FieldType):
         between = rf"{re.escape(separator)}(?=\s|$|https?://)|\s+(?=https?://)|[\r\n]+"
         parts = (part.strip() for part in re.split(between, text))
         return list(dict.fromkeys(part for part in parts if part))
-
-    def describe(self) -> str:
-        """Give an address."""
-        return "url"
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -31,11 +31,15 @@ class FieldType(ABC):
     """A type of field. Values are what `parse` gives; an empty cell is None and never comes here.
 
     `show` and then `parse` give the same value again; so do `render`, `unrender` and `parse`.
+    `template_data` is the box that a form has (mediawiki.org, Extension:TemplateData), for what the
+    page holds, which is words and links: the boxes for dates, yes or no and page names would write
+    `2021-06-15`, `1` and a bare title.
     """
 
     __slots__ = ()
 
     name: ClassVar[str]
+    template_data: ClassVar[str] = "line"
 
     @abstractmethod
     def parse(self, raw: Any) -> Any:
@@ -52,10 +56,6 @@ class FieldType(ABC):
     def unrender(self, text: str) -> str:
         """Give back from a page what could be typed in the cell."""
         return unescape(text).strip(BLANKS)
-
-    def describe(self) -> str:
-        """Name the type of TemplateData that fits (mediawiki.org, Extension:TemplateData)."""
-        return "line"
 
     def split(self, text: str, separator: str) -> list[str]:
         """Take a cell with several values apart: at the separator and at line breaks only."""

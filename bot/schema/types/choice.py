@@ -23,6 +23,7 @@ class YesNo(FieldType):
     """Yes or no."""
 
     name: ClassVar[str] = "bool"
+    template_data: ClassVar[str] = "string"
 
     def parse(self, raw: Any) -> bool:
         """Read `oui`, `x`, `vrai`, 1, `non`, `faux`, 0 and the like."""
@@ -37,10 +38,6 @@ class YesNo(FieldType):
         """Write `oui` or `non`."""
         return "oui" if value else "non"
 
-    def describe(self) -> str:
-        """Yes or no."""
-        return "boolean"
-
 
 @dataclass(frozen=True, slots=True)
 class Choice(FieldType):
@@ -49,6 +46,7 @@ class Choice(FieldType):
     choices: tuple[str, ...] = ()
     source: str = ""
     name: ClassVar[str] = "choice"
+    template_data: ClassVar[str] = "string"
 
     def parse(self, raw: Any) -> str:
         """Give the declared spelling of what was typed."""
@@ -75,10 +73,6 @@ class Choice(FieldType):
         more = ", …" if len(self.choices) > _MOST_SHOWN else ""
         return ", ".join(self.choices[:_MOST_SHOWN]) + more
 
-    def describe(self) -> str:
-        """Give a word of a list."""
-        return "string"
-
 
 @lru_cache(maxsize=256)
 def _folded(choices: tuple[str, ...]) -> dict[str, str]:
@@ -91,11 +85,8 @@ class Reference(FieldType):
 
     to: str = ""
     name: ClassVar[str] = "ref"
+    template_data: ClassVar[str] = "content"
 
     def parse(self, raw: Any) -> Ref:
         """Keep what was typed until all tables are read."""
         return Ref(self.to, "", " ".join(typed(raw).split()))
-
-    def describe(self) -> str:
-        """Name a page."""
-        return "wiki-page-name"

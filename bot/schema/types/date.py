@@ -65,10 +65,6 @@ class Day(FieldType):
             raise BadValue("schema.not-a-date", value=text)
         return found
 
-    def describe(self) -> str:
-        """Give a date."""
-        return "date"
-
 
 def _year(raw: float, text: str) -> PartialDate:
     if raw in _YEARS:

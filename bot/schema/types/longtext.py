@@ -30,6 +30,7 @@ class LongText(FieldType):
     """Text in paragraphs. Its value has one kind of bullet (`- `) and single blank lines."""
 
     name: ClassVar[str] = "longtext"
+    template_data: ClassVar[str] = "content"
 
     def parse(self, raw: Any) -> str:
         """Bring line breaks, bullets and blank lines into one form; the words stay."""
@@ -59,10 +60,6 @@ class LongText(FieldType):
                 lines.append(bare)
             after_text = bool(bare) and not item
         return _tidy("\n".join(unescape(line).replace(_BROKEN, "\n") for line in lines))
-
-    def describe(self) -> str:
-        """Wikitext with paragraphs."""
-        return "content"
 
 
 def _tidy(text: str) -> str:

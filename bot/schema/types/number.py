@@ -71,6 +71,7 @@ class Integer(FieldType):
     """A whole number."""
 
     name: ClassVar[str] = "integer"
+    template_data: ClassVar[str] = "number"
 
     def parse(self, raw: Any) -> int:
         """Read `12`, `1 234`, 12.0."""
@@ -85,16 +86,13 @@ class Integer(FieldType):
         """Write `1234`, `12 345`."""
         return grouped(Decimal(value))
 
-    def describe(self) -> str:
-        """Give a number."""
-        return "number"
-
 
 @dataclass(frozen=True, slots=True)
 class Number(FieldType):
     """A number with or without decimals."""
 
     name: ClassVar[str] = "number"
+    template_data: ClassVar[str] = "number"
 
     def parse(self, raw: Any) -> int | float:
         """Read `1 234,5`, `1.5`, 12."""
@@ -108,10 +106,6 @@ class Number(FieldType):
     def show(self, value: Any) -> str:
         """Write `1234,5`, `12 345`."""
         return grouped(value)
-
-    def describe(self) -> str:
-        """Give a number."""
-        return "number"
 
 
 _AMOUNT = re.compile(

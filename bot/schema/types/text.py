@@ -42,6 +42,7 @@ class Markup(FieldType):
     """Wikitext that the sheet's authors are trusted with; it must close what it opens."""
 
     name: ClassVar[str] = "wikitext"
+    template_data: ClassVar[str] = "content"
 
     def parse(self, raw: Any) -> Wikitext:
         """Mark the text as markup; bold words in the cell itself are no part of it."""
@@ -60,12 +61,8 @@ class Markup(FieldType):
         """Give the markup back as it stands."""
         return text.strip(BLANKS)
 
-    def describe(self) -> str:
-        """Any wikitext."""
-        return "content"
 
-
-_CATEGORY = re.compile(r"^:?\s*(?:cat[ée]gorie|category)\s*:\s*", re.IGNORECASE)
+_CATEGORY = re.compile(r"^\s*:?\s*(?:cat[ée]gorie|category)\s*:\s*", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\[\]{}|<>#\x7f\ufffd]|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|~~~", re.IGNORECASE)
 _LONGEST = 255  # bytes of a page's name, mediawiki.org, Manual:Page title
 
@@ -78,9 +75,14 @@ class CategoryName(FieldType):
 
     def parse(self, raw: Any) -> str:
         """Take the name if a page can be called so."""
-        found = " ".join(_CATEGORY.sub("", _joined(typed(raw))).replace("_", " ").split())
+        found = bare_category(typed(raw))
         if match := _NO_NAME.search(found):
             raise BadValue("schema.bad-category", value=found, part=match.group())
         if not found or len(found.encode("utf-8", "surrogatepass")) > _LONGEST:
             raise BadValue("schema.category-length", value=found, longest=_LONGEST)
         return found
+
+
+def bare_category(name: str) -> str:
+    """Write a category's name without the namespace."""
+    return " ".join(_CATEGORY.sub("", name).replace("_", " ").split())

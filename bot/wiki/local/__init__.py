@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from bot.failure import Exit, Failure
-from bot.model import Event, Problem
+from bot.model import Event, Problem, silent
 from bot.owned import private_folder
 from bot.wiki.local import install, packages, php, server
 from bot.wiki.local.accounts import BOT, write_configuration
@@ -43,10 +43,6 @@ class Status:
     url: str
     api: str
     version: str
-
-
-def silent(_: Event) -> None:
-    """Show no progress."""
 
 
 def up(
