@@ -255,6 +255,7 @@ def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
         (("check", "projects"), "projets"),
         (("plan", "--sample", "beaucoup"), "--sample"),
         (("sync", "--allow", "tout"), "created"),
+        (("sync", "--allow", f"created={'9' * 5000}"), "created"),
         (("plan", "--only"), "attend une valeur"),
         (("sync", "--fail-on", "jamais"), "new, any"),
         (("show",), "--help"),

@@ -49,7 +49,7 @@ def allowed(words: tuple[str, ...]) -> dict[str, int]:
     found = {}
     for word in words:
         guard, _, number = word.partition("=")
-        if guard not in GUARDS or not number.isdecimal():
+        if guard not in GUARDS or not number.isdecimal() or len(number) > 9:
             args = {"word": word, "guards": GUARDS}
             raise Failure(Problem("error.allow", None, args))
         found[guard] = int(number)

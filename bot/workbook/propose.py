@@ -193,7 +193,7 @@ def _simple_type(heading: str, values: Sequence[Any]) -> GuessedType | None:
 def _is_date(heading: str, text: str) -> bool:
     """Tell a date; a bare number is a year only under a heading that speaks of time."""
     if text.isdecimal():
-        return bool(_DATE.search(heading)) and 1800 <= int(text) <= 2200
+        return bool(_DATE.search(heading)) and len(text) == 4 and 1800 <= int(text) <= 2200
     return bool(_DATE_TEXT.fullmatch(text))
 
 
