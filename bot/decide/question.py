@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.digest import sha1
 from bot.decide.signature import path, read
 from bot.model import Names, PageState
 
@@ -110,11 +109,11 @@ class Decision:
     accounted: frozenset[Identity] = frozenset()
 
 
-def case_of(question: Question, wanted: Wanted, digest: str = "") -> Case:
-    """Tell which case a wanted page is in; `digest` is the SHA-1 of its text, if known."""
+def case_of(question: Question, wanted: Wanted, digest: str) -> Case:
+    """Tell which case a wanted page is in; `digest` is the SHA-1 of its text."""
     page, known = question.page(wanted.identity), question.known.get(wanted.identity)
     return classify(
-        digest or sha1(wanted.text),
+        digest,
         known,
         page,
         question.live.deletions.get(known.title if known else wanted.title),
