@@ -34,6 +34,8 @@ from bot.schema.values import Money, PartialDate, Ref
 NBSP, NARROW, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"
 REGIONS = Choice(("Montréal", "Montérégie", "Saguenay–Lac-Saint-Jean", "L'Outaouais", "Estrie"))
 
+YES, NO = "oui o VRAI X 1 yes Y True ✓ ✔ ☑ ✅", "non n faux 0 no False ☐ ✗ ✘ ❌"
+
 
 def refusal(kind: FieldType, raw: Any) -> BadValue:
     with pytest.raises(BadValue) as caught:
@@ -56,10 +58,13 @@ def refusal(kind: FieldType, raw: Any) -> BadValue:
         (12.5, "12,5"),
         (1e21, "1000000000000000000000"),
         (True, "VRAI"),
+        (False, "FAUX"),
         (date(2021, 6, 1), "1er juin 2021"),
         (datetime(2021, 6, 15), "15 juin 2021"),  # noqa: DTZ001 - spreadsheets know no zone
         (datetime(2021, 6, 15, 14, 30), "15 juin 2021, 14 h 30"),  # noqa: DTZ001 - as above
         (time(9, 5), "9 h 05"),
+        (time(9, 5, 7), "9 h 05 07 s"),
+        ("\u200b\u2060Québec\ufeff", "Québec"),
     ],
 )
 def test_text_is_kept_as_it_was_typed(raw: Any, kept: str) -> None:
@@ -92,6 +97,9 @@ def test_what_is_no_whole_number_is_refused(raw: Any) -> None:
         ("1 234,5", 1234.5, "1234,5"),
         (f"12{NBSP}345,5", 12345.5, f"12{NBSP}345,5"),
         ("1.234,5", 1234.5, "1234,5"),
+        ("1.234.567,5", 1234567.5, f"1{NBSP}234{NBSP}567,5"),
+        ("1,234,567.5", 1234567.5, f"1{NBSP}234{NBSP}567,5"),
+        ("1,234,567", 1234567, f"1{NBSP}234{NBSP}567"),
         ("1,234.5", 1234.5, "1234,5"),
         ("1,5", 1.5, "1,5"),
         ("1.5", 1.5, "1,5"),
@@ -101,8 +109,9 @@ def test_what_is_no_whole_number_is_refused(raw: Any) -> None:
     ],
 )
 def test_numbers_may_have_a_comma_or_a_point(raw: Any, number: float, shown: str) -> None:
-    assert Number().parse(raw) == number
-    assert Number().show(number) == shown
+    found = Number().parse(raw)
+    assert str(found) == str(number)
+    assert Number().show(found) == shown
 
 
 @pytest.mark.parametrize("raw", ["33 %", "1,2,3", "1e5", "12 34", False])
@@ -189,6 +198,31 @@ def test_dates_that_no_calendar_has_are_refused(raw: Any, code: str) -> None:
     assert refusal(Day(), raw).code == f"schema.{code}"
 
 
+def test_months_and_seasons_may_be_short_or_english() -> None:
+    months = [
+        "janvier jan janv january JAN.",
+        "février fev fév. février february feb",
+        "mars mar march",
+        "avril avr april apr",
+        "mai may",
+        "juin jun june",
+        "juillet juil july jul",
+        "août aou aoû aout august aug",
+        "septembre sep sept. september",
+        "octobre oct october",
+        "novembre nov november",
+        "décembre dec déc december",
+    ]
+    for number, names in enumerate(months, 1):
+        for name in names.split():
+            assert Day().parse(f"{name} 2021") == PartialDate(2021, number), name
+    seasons = {"winter": "hiver", "spring": "printemps", "summer": "été", "fall": "automne"}
+    for name, season in [*seasons.items(), ("autumn", "automne")]:
+        assert str(Day().parse(f"{name} 2021")) == f"{season} 2021"
+    assert Day().parse("June 15, 2021") == Day().parse("le 15 juin 2021")
+    assert refusal(Day(), "3 été 2021").code == refusal(Day(), "truc 2021").code
+
+
 def test_an_american_date_is_refused_with_the_date_that_was_meant() -> None:
     assert refusal(Day(), "04/13/2022").args_of_sentence["near"] == "2022-04-13"
 
@@ -250,6 +284,10 @@ def test_the_target_of_a_hyperlink_is_the_address() -> None:
     )
 
 
+def test_an_address_in_a_parameter_without_a_name_comes_back_as_it_was_typed() -> None:
+    assert Url().unrender(" https://a.ca/?a&#61;b ") == "https://a.ca/?a=b"
+
+
 def test_several_addresses_in_a_cell_keep_their_semicolons() -> None:
     text = "https://a.ca/x;y; https://b.ca\nhttps://c.ca;https://d.ca"
     assert Url().split(text, ";") == [
@@ -282,12 +320,12 @@ def test_email_addresses_are_found_in_texts(text: str, found: str) -> None:
     assert email_in(text) == found
 
 
-@pytest.mark.parametrize("raw", ["oui", "Oui ", "X", "VRAI", True, 1, 1.0, "✓", "yes"])
+@pytest.mark.parametrize("raw", [True, 1, 1.0, "Oui ", *YES.split()])
 def test_yes_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is True
 
 
-@pytest.mark.parametrize("raw", ["non", "NON", "faux", False, 0, 0.0, "no"])
+@pytest.mark.parametrize("raw", [False, 0, 0.0, "NON ", *NO.split()])
 def test_no_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is False
 
@@ -342,6 +380,15 @@ def test_several_choices_strung_together_are_refused_with_the_way_to_write_them(
     )
 
 
+def test_blanks_that_nobody_sees_are_no_part_of_a_value() -> None:
+    assert Text().split("\u200b• un;\ufeffdeux\n*\u00a0\u2060trois", ";") == ["un", "deux", "trois"]
+
+
+@pytest.mark.parametrize("typed", ["Estrie, Paris", "Estrie, "])
+def test_a_choice_beside_something_else_is_no_list_of_choices(typed: str) -> None:
+    assert refusal(REGIONS, typed).code != "schema.several-choices"
+
+
 def test_a_comma_separates_only_where_it_is_declared() -> None:
     assert Text().split("MCC, CALQ", ",") == ["MCC", "CALQ"]
 
@@ -383,6 +430,11 @@ def test_each_type_has_its_box_in_a_form() -> None:
         **dict.fromkeys(("integer", "number"), "number"),
         "url": "url",
     }
+
+
+def test_types_have_the_names_that_a_collection_gives_them() -> None:
+    names = "text longtext wikitext integer number money date url email bool choice category ref"
+    assert sorted(TYPES) == sorted(names.split())
 
 
 TYPED: dict[str, st.SearchStrategy[Any]] = {

@@ -76,7 +76,7 @@ class Judge:
     ) -> str | None:
         """Let the sheet win, and say so where people's words go."""
         if (theirs or "") == (base or ""):
-            return ours
+            return theirs if ours == base else ours
         if place.rule.same(ours, theirs):
             return theirs
         args = {

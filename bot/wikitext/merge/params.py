@@ -35,7 +35,7 @@ def merged_call(
             call, live = _renamed(call, old, key), theirs.value(old)
         value = judge.value(place, said, ours.value(key), live)
         call = _with(call, key, value, ours, base)
-        call = _with_notes(judge, place, call, key, (base.get(old or key), ours.get(key)))
+        call = _with_notes(judge, place, call, base.get(old or key), ours.get(key), ours)
     return call
 
 
@@ -135,17 +135,24 @@ def _is_tall(call: Call) -> bool:
 
 
 def _with_notes(
-    judge: Judge, place: Place, call: Call, key: str, sheet: tuple[Param | None, Param | None]
+    judge: Judge, place: Place, call: Call, said: Param | None, like: Param | None, sheet: Call
 ) -> Call:
     """Bring over what the sheet changed in the comments and references behind a value."""
-    base, ours = (param.notes if param else "" for param in sheet)
-    param, like = call.get(key), sheet[1]
-    if base == ours or param is None or like is None or param.notes == ours:
+    base, ours = (param.notes if param else "" for param in (said, like))
+    if base == ours or like is None:
+        return call
+    param = call.get(like.key)
+    if param is None:
+        was_empty = not base and not (said and said.value)  # people took nothing out
+        wins = was_empty or (ours and judge.clash(place, base, ours, "") == ours)
+        return _inserted(call, like, like.value, sheet) if wins else call
+    if param.notes == ours:
         return call
     if param.notes and (not base or param.notes.count(base) != 1):
-        judge.clash(place, base, ours, param.notes)
-        return call
-    if param.notes:
+        if judge.clash(place, base, ours, param.notes) != ours:
+            return call
+        trail = param.trail.replace(param.notes, ours)
+    elif param.notes:
         trail = param.trail.replace(param.notes, param.notes.replace(base, ours))
     else:
         trail = like.trail.removesuffix(_end(like)) + param.trail
