@@ -8,9 +8,11 @@ import pytest
 from tables import told
 
 from bot.failure import Failure
+from bot.model import Identity
 from bot.schema.decisions import (
     Decisions,
     Rekey,
+    Released,
     Take,
     add_rekey,
     add_release,
@@ -35,27 +37,47 @@ def test_without_the_file_nothing_was_decided(tmp_path: Path) -> None:
 
 def test_decisions_are_read_as_they_were_noted(tmp_path: Path) -> None:
     folder = made(tmp_path)
-    add_release(folder, "projets", "P-1", when=TODAY)
+    add_release(folder, Released("projets", "P-1"), when=TODAY)
     add_rekey(folder, "projets", "P-2", "livrables", 'L’été "2"', when=TODAY)
     add_take(folder, "adn/projets/row/P-3", "region", "wiki", "ab12", when=TODAY)
     found, problems = read_decisions(folder)
     assert problems == []
-    assert found.released == {("projets", "P-1")}
+    assert found.released == {Released("projets", "P-1")}
     assert found.rekeyed == (Rekey("projets", "P-2", "livrables", 'L’été "2"'),)
     assert found.taken == (Take("adn/projets/row/P-3", "region", "wiki", "ab12"),)
+
+
+def test_one_page_of_a_row_can_be_peoples(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    add_release(folder, Released("projets", "-", "index"), when=TODAY)
+    add_release(folder, Released("projets", "P-1"), when=TODAY)
+    decisions, _ = read_decisions(folder)
+    peoples = {
+        page: decisions.are_peoples(Identity("adn", *page))
+        for page in (
+            ("projets", "index", "-"),
+            ("projets", "carte", "-"),
+            ("projets", "row", "P-1"),
+            ("projets", "bilan", "P-1"),
+        )
+    }
+    assert list(peoples.values()) == [True, False, True, True]
 
 
 def test_the_same_decision_is_noted_once_and_comments_stay(tmp_path: Path) -> None:
     folder = made(tmp_path)
     file = folder / "sources" / "decisions.toml"
-    add_release(folder, "projets", "P-1", when=TODAY)
+    add_release(folder, Released("projets", "P-1"), when=TODAY)
     file.write_text(file.read_text(encoding="utf-8") + "# Marie a demandé\n", encoding="utf-8")
-    add_release(folder, "projets", "P-1", when="2026-12-01")
-    add_release(folder, "projets", "P-2", when=TODAY)
+    add_release(folder, Released("projets", "P-1"), when="2026-12-01")
+    add_release(folder, Released("projets", "P-2"), when=TODAY)
     text = file.read_text(encoding="utf-8")
     assert text.count("P-1") == 1
     assert "# Marie a demandé" in text
-    assert read_decisions(folder)[0].released == {("projets", "P-1"), ("projets", "P-2")}
+    assert read_decisions(folder)[0].released == {
+        Released("projets", "P-1"),
+        Released("projets", "P-2"),
+    }
 
 
 def test_files_of_other_hands_keep_their_form(tmp_path: Path) -> None:
@@ -64,16 +86,16 @@ def test_files_of_other_hands_keep_their_form(tmp_path: Path) -> None:
     entry = '{ collection = "projets", key = "P-1", when = 2026-11-01 }'
     written = f"\ufeff# À nous\r\nreleased = [{entry}]\r\n"
     file.write_bytes(written.encode())
-    add_release(folder, "projets", "P-2", when=TODAY)
+    add_release(folder, Released("projets", "P-2"), when=TODAY)
     found, problems = read_decisions(folder)
     assert problems == []
-    assert found.released == {("projets", "P-1"), ("projets", "P-2")}
+    assert found.released == {Released("projets", "P-1"), Released("projets", "P-2")}
     assert file.read_bytes().startswith("# À nous\r\n".encode())
 
 
 def test_a_new_file_says_what_it_is_for_and_leaves_nothing_beside(tmp_path: Path) -> None:
     folder = made(tmp_path)
-    add_release(folder, "projets", "P-1", when=TODAY)
+    add_release(folder, Released("projets", "P-1"), when=TODAY)
     file = folder / "sources" / "decisions.toml"
     assert file.read_text(encoding="utf-8").startswith("# Ce que des personnes ont décidé")
     assert list(file.parent.iterdir()) == [file]
@@ -136,7 +158,7 @@ def test_what_is_wrong_is_told_and_not_written_over(
     assert problems[0].code.startswith(f"schema.{code}")
     assert str(problems[0].where) == f"sources/decisions.toml:{line}"
     with pytest.raises(Failure):
-        add_release(folder, "projets", "P-9", when=TODAY)
+        add_release(folder, Released("projets", "P-9"), when=TODAY)
     assert file.read_text(encoding="utf-8") == text
 
 

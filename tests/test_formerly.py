@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tables import told
 
-from bot.schema.decisions import Rekey, add_rekey, add_release, add_take
+from bot.schema.decisions import Rekey, Released, add_rekey, add_release, add_take
 from bot.schema.formerly import former_identities
 from bot.schema.project import load_project
 
@@ -90,11 +90,16 @@ def test_where_nothing_was_renamed_there_is_nothing_to_lead(tmp_path: Path) -> N
 
 def test_decisions_follow_a_renamed_collection_and_a_changed_key(tmp_path: Path) -> None:
     written(tmp_path, projets=PROJECTS)
-    add_release(tmp_path, "projets_2021", "P-1", when="2026-11-01")
+    add_release(tmp_path, Released("projets_2021", "P-1"), when="2026-11-01")
+    add_release(tmp_path, Released("adn", "P-7", "row"), when="2026-11-01")
     add_rekey(tmp_path, "adn", "P-1", "projets_2021", "P-9", when="2026-11-02")
     add_take(tmp_path, "adn/projets_2021/row/a%2Fb", "", "wiki", "ab12", when="2026-11-03")
     decisions = loaded(tmp_path).decisions
-    assert decisions.released == {("projets", "P-1"), ("projets", "P-9")}
+    assert decisions.released == {
+        Released("projets", "P-1"),
+        Released("projets", "P-9"),
+        Released("projets", "P-7", "fiche"),
+    }
     assert decisions.rekeyed == (Rekey("projets", "P-1", "projets", "P-9"),)
     assert [take.identity for take in decisions.taken] == ["adn/projets/fiche/a%2Fb"]
 

@@ -16,7 +16,7 @@ from bot.failure import Failure
 from bot.jobs.reading import read_all
 from bot.model import Cell, Problem
 from bot.run.ledger import LEDGER, Ledger
-from bot.schema.decisions import add_rekey, add_release, add_take
+from bot.schema.decisions import Released, add_rekey, add_release, add_take
 
 if TYPE_CHECKING:
     from bot.jobs.planning import Planned
@@ -35,7 +35,7 @@ def release(workspace: Workspace, name: str) -> tuple[str, str]:
         near = "" if found else nearest(name, [key for _, key in _rows(workspace)])
         code = "run.no-such-key-near" if near else code
         raise Failure(Problem(code, Cell("sources"), {"key": name, "names": keys, "near": near}))
-    add_release(workspace.folder, *found[0], when=_today())
+    add_release(workspace.folder, Released(*found[0]), when=_today())
     return found[0]
 
 
@@ -67,7 +67,8 @@ def record_takes(planned: Planned) -> None:
         name = path(page.identity)
         for field, side in planned.takes.get(name, {}).items():
             if side == "wiki" and name in gone:
-                add_release(folder, page.identity.collection, page.identity.key, when=_today())
+                _, collection, which, key = page.identity
+                add_release(folder, Released(collection, key, which), when=_today())
             elif side == "wiki":
                 add_take(folder, name, field, side, sha1(page.text), when=_today())
 

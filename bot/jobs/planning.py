@@ -202,13 +202,13 @@ def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:
     # A broken template no longer says which parameters it gives: leave the modèles as they are.
     left = "modele" if broken else ""
     faulty = {name for name, table in tables.items() if table.faulty}
-    released = contact.workspace.project.decisions.released
+    decisions = contact.workspace.project.decisions
     sound = [
         page
         for page in wanted
         if page.identity.page != left
         and not page.reads & faulty
-        and (page.identity.collection, page.identity.key) not in released
+        and not decisions.are_peoples(page.identity)
     ]
     chosen = _chosen(sound, scope)
     held = replace(reading, tables=tables)
@@ -281,7 +281,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
         for page in table.collection.pages
         if page.per == "row"
     }
-    released = contact.workspace.project.decisions.released
+    decisions = contact.workspace.project.decisions
     # A row that lost its key is there all the same, and nobody can tell which one it was.
     keyless = {
         name for name, table in tables.items() if any(key.startswith("row:") for key in table.held)
@@ -290,7 +290,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
         page
         for page in vanished(found.known, wanted, frozenset(tables))
         if page.said_sha1
-        and (page.identity.collection, page.identity.key) not in released
+        and not decisions.are_peoples(page.identity)
         and page.identity.collection not in keyless
         and not tables[page.identity.collection].faulty
         and (page.identity[1], page.identity.key) not in there

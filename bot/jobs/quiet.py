@@ -59,9 +59,9 @@ def is_quiet(contact: Contact, digest: str, *, same_site: bool) -> int | None:
     if not known or not same_site or not settled or known_conflicts(contact.workspace):
         return None
     found = surveyed(contact)
-    released = contact.workspace.project.decisions.released
+    decisions = contact.workspace.project.decisions
     for identity, page in found.known.items():
-        if page.last == REPORT or (identity.collection, identity.key) in released:
+        if page.last == REPORT or decisions.are_peoples(identity):
             continue  # a night says nothing of them
         state = found.live.pages.get(identity, NOWHERE)
         said = known[identity].said_sha1 if identity in known else ""

@@ -90,8 +90,7 @@ def _explained(planned: Planned, identity: Identity) -> Why:
 
 
 def _state(planned: Planned, identity: Identity, table: Table | None, *, wanted: bool) -> str:
-    name = (identity.collection, identity.key)
-    if name in planned.contact.workspace.project.decisions.released:
+    if planned.contact.workspace.project.decisions.are_peoples(identity):
         return "released"
     if table and identity.key in table.held:
         return "held"

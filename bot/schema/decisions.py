@@ -14,17 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from bot.model import Problem
+    from bot.model import Identity, Problem
     from bot.schema.toml import Entries
 
 DECISIONS = "decisions.toml"
 SOURCES = "sources"
 SIDES = ("sheet", "wiki")
-_RELEASED = ("collection", "key")
+_OPTIONAL = {"field", "page"}
 _HEADER = (
     "Ce que des personnes ont décidé, et que rien d’autre ne dit : gardez ce fichier avec les",
     "classeurs. Effacez une entrée pour revenir sur une décision.",
 )
+
+
+class Released(NamedTuple):
+    """Pages of a row that are handed over to people; `page` is empty for all of them."""
+
+    collection: str
+    key: str
+    page: str = ""
 
 
 class Rekey(NamedTuple):
@@ -51,14 +59,21 @@ class Take(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Pages handed over to people (collection, key), keys that changed, sides that were taken.
+    """Pages handed over to people, keys that changed, sides that were taken.
 
     Only what is in force: of a key that changed twice the last one, of two takes the later.
     """
 
-    released: frozenset[tuple[str, str]] = frozenset()
+    released: frozenset[Released] = frozenset()
     rekeyed: tuple[Rekey, ...] = ()
     taken: tuple[Take, ...] = ()
+
+    def are_peoples(self, identity: Identity) -> bool:
+        """Say whether a page was handed over to people."""
+        _, collection, page, key = identity
+        return not self.released.isdisjoint(
+            (Released(collection, key), Released(collection, key, page))
+        )
 
 
 def read_decisions(folder: Path) -> tuple[Decisions, list[Problem]]:
@@ -71,7 +86,10 @@ def read_decisions(folder: Path) -> tuple[Decisions, list[Problem]]:
         return Decisions(), source.in_order()
     top = source.table()
     found = Decisions(
-        frozenset((each["collection"], each["key"]) for each in _read(top, "released", _RELEASED)),
+        frozenset(
+            Released(each["collection"], each["key"], each["page"])
+            for each in _read(top, "released", Released._fields)
+        ),
         _followed(_read(top, "rekeyed", Rekey._fields)),
         _last_word([_taken(each) for each in _read(top, "taken", Take._fields)]),
     )
@@ -82,7 +100,7 @@ def read_decisions(folder: Path) -> tuple[Decisions, list[Problem]]:
 def _read(top: Entries, name: str, fields: tuple[str, ...]) -> list[dict[str, str]]:
     found = []
     for entries in top.tables(name):
-        entry = {field: entries.text(field, required=field != "field") for field in fields}
+        entry = {field: entries.text(field, required=field not in _OPTIONAL) for field in fields}
         if entry.get("side"):
             entries.one_of("side", SIDES, "")
         found.append({**entry, "when": str(entries.take("when") or "")})
@@ -112,10 +130,11 @@ def _last_word(takes: Iterable[Take]) -> tuple[Take, ...]:
     return tuple(last.values())
 
 
-def add_release(folder: Path, collection: str, key: str, *, when: str) -> None:
-    """Note that a page is handed over to people."""
-    if (collection, key) not in _in_force(folder).released:
-        _add(folder, "released", {"collection": collection, "key": key}, when)
+def add_release(folder: Path, released: Released, *, when: str) -> None:
+    """Note that pages are handed over to people."""
+    if released not in _in_force(folder).released:
+        said = {name: value for name, value in released._asdict().items() if value}
+        _add(folder, "released", said, when)
 
 
 def add_rekey(folder: Path, collection: str, old: str, to: str, new: str, *, when: str) -> None:

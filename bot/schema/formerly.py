@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.schema.decisions import Decisions
+from bot.schema.decisions import Decisions, Released
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.schema.settings import Project
     from bot.schema.toml import Entries
@@ -53,10 +53,18 @@ def decided_under_present_names(project: Project) -> Decisions:
         for each in decisions.rekeyed
     )
     followed = {(e.collection, e.old): (e.to_collection, e.new) for e in rekeyed}
-    released = frozenset((now(name), key) for name, key in decisions.released)
-    released |= {followed[row] for row in released if row in followed}
+    released = frozenset(_now(each, pages, now) for each in decisions.released)
+    rows = {each: followed.get((each.collection, each.key)) for each in released}
+    released |= {Released(*row, each.page) for each, row in rows.items() if row}
     taken = tuple(t._replace(identity=_renamed(t.identity, pages)) for t in decisions.taken)
     return Decisions(released, rekeyed, taken)
+
+
+def _now(released: Released, pages: Mapping[Name, Name], now: Callable[[str], str]) -> Released:
+    """Give what was handed over the names of today."""
+    collection, key, page = released
+    collection, page = pages.get((collection, page), (now(collection), page))
+    return Released(collection, key, page)
 
 
 def _renamed(identity: str, pages: Mapping[Name, Name]) -> str:
