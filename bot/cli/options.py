@@ -33,7 +33,7 @@ class Settings:
     @property
     def say(self) -> Say:
         """Speak the language asked for; French where nothing is said."""
-        return Say(self.lang or os.environ.get("PASSEUR_LANG", "fr"))
+        return Say(self.lang or os.environ.get("PASSEUR_LANG", "fr"), local=self.local)
 
     @staticmethod
     def of(ctx: click.Context) -> Settings:
