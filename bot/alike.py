@@ -23,6 +23,8 @@ _ALIKE = str.maketrans(
 _IGNORED = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]+")
 # Below this share of like letters a proposal is more puzzling than helpful.
 _LIKE_ENOUGH = 70
+# A shorter word is part of too many others: it has to be like the whole of one.
+_SHORTEST_PART = 4
 
 
 @lru_cache(maxsize=65536)
@@ -48,7 +50,12 @@ def near(word: str, options: Iterable[str], most: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a mistake pays for it
 
     folded = {option: fold(option) for option in options}
+    wanted = fold(word)
     found = process.extract(
-        fold(word), folded, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
+        wanted, folded, scorer=fuzz.WRatio, limit=None, score_cutoff=_LIKE_ENOUGH
     )
-    return [option for _, _, option in found]
+    return [
+        option
+        for text, _, option in found
+        if min(len(text), len(wanted)) >= _SHORTEST_PART or fuzz.ratio(text, wanted) >= _LIKE_ENOUGH
+    ][:most]

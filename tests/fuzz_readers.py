@@ -23,10 +23,10 @@ from bot.failure import Failure
 from bot.model import Cell, Severity
 from bot.say import LANGUAGES, Say
 from bot.schema.collection import Collection, Field
+from bot.schema.propose import guess
 from bot.schema.table import build_table
 from bot.schema.types import TYPES, Choice
 from bot.workbook.annotate import Labels, annotate
-from bot.workbook.propose import guess
 from bot.workbook.read import read_range, read_sheet, sheet_names
 from bot.workbook.writeback import Filled, Listing, write_back
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,34 @@ def test_a_project_proposed_from_a_workbook_works_at_once(tmp_path: Path) -> Non
         "unpublished": [],
     }  # fmt: skip
     assert 'type = "url"' in text
+
+
+def test_a_workbook_as_people_keep_them_is_in_order_as_proposed(tmp_path: Path) -> None:
+    days = (datetime(2025, 9, 14, tzinfo=UTC).date(), "14 septembre 2025", "janv. 2026", "2026-01")
+    amounts = (1500, 2500.5, "3 000 $", None)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Suivi des résidences – saison 2025-2026"])
+    sheet.append([])
+    sheet.append(["N°", "Nom de la résidence", "Début", None, "Budget ($)", "Volet"])
+    for n in range(12):
+        if n == 6:
+            sheet.append(["Deuxième semestre"])
+            sheet.merge_cells("A10:F10")
+        volet = ("Danse", "Cirque")[n % 2]
+        sheet.append([n + 1, f"Résidence {n}", days[n % 4], None, amounts[n % 4], volet])
+    sheet.append([])
+    sheet.append([None, None, None, "Total", "=SUM(E4:E16)"])
+    sheet.merge_cells("A1:F1")
+    book.save(tmp_path / "mes-residences.xlsx")
+    assert passeur("init", "neuf", "--from", "mes-residences.xlsx", cwd=tmp_path).status == 0
+    checked = passeur("check", "--json", cwd=tmp_path / "neuf")
+    assert checked.json == {"problems": [], "records": 12}
+    text = (tmp_path / "neuf" / "sources" / "mes_residences.toml").read_text(encoding="utf-8")
+    types = re.findall(r'^type = "(\w+)"', text, re.MULTILINE)
+    assert types == ["text", "text", "date", "money", "choice"]
+    assert 'label = "Mes residences"' in text
 
 
 def test_a_proposal_says_what_it_decided_and_keeps_notes_to_people(tmp_path: Path) -> None:

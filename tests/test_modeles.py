@@ -67,6 +67,15 @@ def test_each_parameter_is_described_by_the_field_that_fills_it(tmp_path: Path) 
     assert params["couleur"] == {"label": "couleur"}
 
 
+def test_a_parameter_that_another_page_of_ours_leaves_out_is_not_asked_for(tmp_path: Path) -> None:
+    made = World(tmp_path, table(PROJETS, {"id": "P1", "titre": "Un"}))
+    made.template("projet.wikitext", f"{PAGE}\n{{{{Fiche projet|region=Ici|nom=}}}}")
+    made.template("Fiche projet.wikitext", BODY, folder="modeles")
+    pages, _ = wanted(made.project, made.tables, FRENCH)
+    (text,) = (page.text for page in pages if page.identity.page == "modele")
+    assert data(text)["params"]["nom"] == {"label": "Titre", "type": "line"}
+
+
 def test_parameters_stand_in_the_order_of_the_page(tmp_path: Path) -> None:
     found = data(page(tmp_path))
     assert found["paramOrder"] == ["nom", "region", "phare", "lien", "note", "couleur"]

@@ -215,6 +215,20 @@ def test_what_people_should_know_of_an_edit_stands_beside_it() -> None:
     assert "La section « Contexte » est déjà dans la page" in plain(text)
 
 
-def test_what_to_do_about_several_fields_of_a_page_is_said_once() -> None:
-    text = plain(Page(plan_html(a_plan(conflicts()[0]), FR)).text())
-    assert text.count("Mettez la même valeur des deux côtés ; rien à taper.") == 1
+def test_a_plan_of_few_pages_is_unfolded() -> None:
+    assert "<details" in plan_html(a_plan(update(1, "2021", "2022")), FR)
+    for number, folded in ((3, 0), (4, 4)):
+        edits = [update(n, "2021", str(3000 + n)) for n in range(number)]
+        html = plan_html(a_plan(*edits), FR)
+        items = re.findall(r'<details class="item[^>]*>', html)
+        assert sum(not item.endswith(" open>") for item in items) == folded
+
+
+def test_each_field_in_conflict_has_its_whole_commands_in_blocks_to_copy() -> None:
+    html = plan_html(a_plan(conflicts()[0]), Say("fr", local=True))
+    blocks = re.findall(r'<code class="command">(.*?)</code>', html)
+    assert blocks == [
+        f"passeur --wiki local sync --take {side} &#34;Atelier de codage#{field}&#34;"
+        for field in ("année", "région")
+        for side in ("wiki", "sheet")
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +61,26 @@ def test_every_conflict_tells_what_to_do_with_the_page_named(language: str) -> N
 def test_one_field_in_conflict_is_named_in_what_there_is_to_type() -> None:
     edit = replace(conflicts()[0], conflicts=conflicts()[0].conflicts[:1])
     assert '--take wiki "Atelier de codage#année"' in of_conflict(edit, edit.conflicts[0], FR).hint
+
+
+def test_what_to_do_is_whole_commands_each_on_a_line_of_its_own_however_narrow() -> None:
+    text = plan_text(a_plan(conflicts()[0]), Say("fr", local=True), 60)
+    for side in ("wiki", "sheet"):
+        command = f'passeur --wiki local sync --take {side} "Atelier de codage#région"'
+        assert command in [line.strip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "title", ["$(touch x)", "`id`", 'Le "grand" saut', "L’été d'ici", "a\\b !"]
+)
+def test_a_title_in_a_command_to_copy_is_one_word_for_a_shell(title: str) -> None:
+    edit = replace(every_conflict()[0], title=title)
+    command = of_conflict(edit, replace(edit.conflicts[0], field=""), FR).hint.splitlines()[-1]
+    said = subprocess.run(
+        ["/bin/sh", "-c", f"passeur() {{ printf '%s|' \"$@\"; }}; {command}"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert said == f"sync|--take|sheet|{title}|"
 
 
 def test_a_key_that_went_to_another_collection_is_typed_from_where_it_was() -> None:

@@ -168,6 +168,15 @@ def test_a_number_takes_its_form_and_the_separator_of_its_language() -> None:
     assert english("report.count-create", n=1234) == "1,234 creations"
 
 
+def test_a_command_that_is_named_asks_the_wiki_that_was_asked() -> None:
+    live, local = Say("fr"), Say("fr", local=True)
+    assert live.hint("run.undo-unknown-near", run="y", near="x").endswith(
+        ". passeur runs les énumère toutes."
+    )
+    hint = local.hint("run.undo-unknown-near", run="y", near="x")
+    assert hint.endswith(". passeur --wiki local runs les énumère toutes.")
+
+
 def test_another_language_is_answered_in_french() -> None:
     assert Say("de").language == "fr"
 

@@ -195,6 +195,28 @@ def test_a_wide_cell_among_the_rows_is_a_heading() -> None:
     assert (list(made.records), made.problems, made.rows) == (["P-1"], (), 1)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "", "Total"],
+        ["Total", "", 12],
+        ["", "Total :", 12],
+        ["", "Sous-total", ""],
+        ["", "", "Total général : 12"],
+    ],
+)
+def test_a_row_that_adds_the_others_up_is_no_row(row: list[Any]) -> None:
+    made = table([ID, TITLE, REGION], ["P-1", "Un", "Montréal"], row)
+    assert (list(made.records), made.problems, made.rows) == (["P-1"], (), 1)
+
+
+@pytest.mark.parametrize(
+    "row", [["P-2", "Total", ""], ["", "Total des heures", ""], ["Total-2", "", ""], ["", "Un", ""]]
+)
+def test_a_row_that_only_speaks_of_a_total_is_one(row: list[Any]) -> None:
+    assert table([ID, TITLE, REGION], ["P-1", "Un", "Montréal"], row).rows == 2
+
+
 def test_cells_with_several_values_are_taken_apart() -> None:
     fields = [ID, field("region", REGION.type, multiple=True), field("axes", multiple=True)]
     made = table(fields, ["P-1", "Montreal ;Montérégie; montréal", "un, deux\n- trois"], ["P-2"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from undo_yard import EVERY_RIGHT, Yard, reasons, results
 
 from bot.decide.signature import read
 from bot.failure import Exit, Failure
+from bot.jobs.undo import Wish, undo
 from bot.wiki.memory import BOT_RIGHTS
 
 
@@ -177,6 +180,21 @@ def test_an_unknown_run_names_its_neighbours(yard: Yard) -> None:
     assert raised.value.status is Exit.SETUP
     assert raised.value.problem.code == "run.undo-unknown-near"
     assert raised.value.problem.args["near"]
+
+
+def test_where_only_the_rehearsal_wiki_was_written_it_is_named(yard: Yard) -> None:
+    live = replace(yard.workspace, local=False)
+    rehearsed = replace(live, local=True).runtime / "runs"
+    rehearsed.parent.mkdir(parents=True, exist_ok=True)
+    (live.runtime / "runs").rename(rehearsed)
+    codes = []
+    for runs in (rehearsed, None):
+        with pytest.raises(Failure) as raised:
+            undo(live, Wish("last"), lambda _: True)
+        codes.append(raised.value.problem.code)
+        if runs:
+            shutil.rmtree(runs)
+    assert codes == ["run.undo-nothing-yet-rehearsed", "run.undo-nothing-yet"]
 
 
 def test_again_is_for_an_undo(yard: Yard) -> None:

@@ -125,9 +125,8 @@ def _fixed(settings: Settings, workspace: Workspace, report: Report, say: Say, p
     """Write the safe repairs as a plan, for `apply`."""
     plan = fixes(workspace, report)
     write_file(path, dump(plan, say, plan_key(workspace)))
-    where = "--wiki local " if settings.local else ""
     code = "audit.fix-written" if plan.edits else "audit.fix-nothing"
-    tell(settings, say(code, n=len(plan.edits), path=path, where=where))
+    tell(settings, say(code, n=len(plan.edits), path=path))
     return Exit.DONE
 
 

@@ -33,7 +33,7 @@ class Settings:
     @property
     def say(self) -> Say:
         """Speak the language asked for; French where nothing is said."""
-        return Say(self.lang or os.environ.get("PASSEUR_LANG", "fr"))
+        return Say(self.lang or os.environ.get("PASSEUR_LANG", "fr"), local=self.local)
 
     @staticmethod
     def of(ctx: click.Context) -> Settings:
@@ -131,8 +131,21 @@ def remember(ctx: click.Context, options: dict[str, Any]) -> Settings:
 _GLOBAL = ("project", "which_wiki", "as_json", "quiet", "lang", "no_color")
 
 
+def write_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """List the options of a command, in the language asked for."""
+    options = (each for each in command.get_params(ctx) if isinstance(each, click.Option))
+    records = [each.get_help_record(ctx) for each in options]
+    with formatter.section(Settings.of(ctx).say("help.options")):
+        formatter.write_dl([record for record in records if record])
+
+
 class _Command(click.Command):
     """A command whose help is read from `say/` when it is shown."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         say = Settings.of(ctx).say

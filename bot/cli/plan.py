@@ -55,8 +55,7 @@ def plan_command(
     _show(settings, plan, say, html)
     if output:
         write_file(output, dump(plan, say, plan_key(workspace)))
-        where = "--wiki local " if settings.local else ""
-        tell(settings, say("run.plan-written", path=output, where=where))
+        tell(settings, say("run.plan-written", path=output))
     leave(status)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import quote
 
 from bot.cli.ask import agreed
 from bot.cli.reasons import write_file
@@ -15,6 +14,7 @@ from bot.report.html import plan_html
 from bot.report.json import outcomes_json
 from bot.report.problem_text import problems_text
 from bot.report.run_text import outcomes_text
+from bot.report.sentences import url
 from bot.report.text import plan_text
 
 if TYPE_CHECKING:
@@ -71,10 +71,24 @@ def _show(settings: Settings, workspace: Workspace, result: Result, say: Say) ->
         if result.failure is None:
             raise
         return  # why the run ended is told, and a full disk would be told twice
-    tell(settings, say("run.addresses", wiki=_front(workspace, result), report=report.as_uri()))
+    tell(settings, say("run.addresses", wiki=front(workspace, result), report=report.as_uri()))
 
 
-def _front(workspace: Workspace, result: Result) -> str:
-    """Give the address to open first: the project's own page if it has one, else the wiki's."""
-    titles = [page.title for page in workspace.project.pages if "<" not in page.title]
-    return result.plan.server.replace("$1", quote(titles[0].replace(" ", "_")) if titles else "")
+def front(workspace: Workspace, result: Result) -> str:
+    """Give the address to open first: the page, if one was written or it is a draft.
+
+    Else the project's own page, else the list of a collection, else the wiki's first page.
+    """
+    plan = result.plan
+    done = (each.title for each in result.outcomes if each.result == "done")
+    written = [] if plan.kind == "u" else list(dict.fromkeys(done))
+    if len(written) == 1 or (written and plan.kind == "d"):  # drafts, which nothing leads to
+        return url(plan.server, written[0])
+    waiting = {edit.title for edit in plan.edits if edit.id in plan.waiting}
+    lists = (page for each in workspace.project.collections.values() for page in each.pages)
+    titles = [
+        *(page.title for page in workspace.project.pages),
+        *(page.title for page in lists if page.per == "collection"),
+    ]
+    there = (title for title in titles if "<" not in title and title not in waiting)
+    return url(plan.server, next(there, ""))

@@ -151,7 +151,7 @@ def _failed(settings: Settings, problems: Iterable[Problem], status: Exit) -> No
         book.problems(problems)
     if settings.json and not _documents:
         _echo(sys.stdout, json.dumps(error_json(problems[0], say), ensure_ascii=False))
-    _echo(sys.stderr, inert(problems_text(problems, say, text_width())))
+    _echo(sys.stderr, _on(sys.stderr, settings, problems_text(problems, say, text_width())))
     leave(status)
 
 

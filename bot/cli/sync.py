@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from bot.cli.options import Settings, command, option
@@ -13,6 +15,10 @@ from bot.jobs import sync as jobs
 from bot.jobs.planning import Scope
 from bot.model import GUARDS, Problem
 from bot.report.text import plan_text
+
+if TYPE_CHECKING:
+    from bot.model import Plan
+    from bot.say import Say
 
 
 @command("sync")
@@ -39,9 +45,15 @@ def sync_command(
         names,
         scope,
         fail_on=fail_on,
-        show=lambda plan: tell(settings, plan_text(plan, say, text_width())),
+        show=lambda plan: _show(plan, settings, say),
     )
     end(settings, workspace, result, say)
+
+
+def _show(plan: Plan, settings: Settings, say: Say) -> None:
+    """Show what is about to be done; that there is nothing to do is told at the end."""
+    if plan.edits or plan.problems or plan.held:
+        tell(settings, plan_text(plan, say, text_width()))
 
 
 def allowed(words: tuple[str, ...]) -> dict[str, int]:

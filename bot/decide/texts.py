@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, base_of
 from bot.decide.conflicts import conflict, left_to_people, of_clashes
+from bot.decide.moved_spans import moved
 from bot.decide.signature import TAKEN_BACK, path
 from bot.model import Absent, Action, At, Because, Edit, Put, Restore
 from bot.render.notices import is_notice, without_banner
@@ -91,6 +92,7 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
         said=wanted.text if found.text != wanted.text else None,
         words_lost=lost,
         remarks=found.remarks,
+        spans=moved(wanted.spans, wanted.text, found.text),
     )
 
 

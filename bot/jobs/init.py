@@ -13,7 +13,7 @@ from bot.failure import Exit, Failure
 from bot.jobs.starting import Beginning, Column, files, words
 from bot.jobs.workspace import SETTINGS
 from bot.model import Cell, Problem
-from bot.workbook.propose import guess
+from bot.schema.propose import guess
 from bot.workbook.read import read_sheet, sheet_names
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _from_workbook(folder: Path, language: str, workbook: Path) -> Beginning:
         language=language,
         project=slug(folder.resolve().name),
         name=slug(workbook.stem),
-        label=workbook.stem.replace("_", " ").strip().capitalize(),
+        label=re.sub(r"[\s_-]+", " ", workbook.stem).strip().capitalize(),
         workbook=workbook.name,
         key=found.key,
         title=f"<< {found.title or found.key} >>",

@@ -109,7 +109,7 @@ def _collection(begin: Beginning) -> str:
 
 def _field(column: Column, said: dict[str, Any]) -> str:
     lines = [f"\n[fields.{column.field}]", f"column = {_quoted(column.heading)}"]
-    lines.append(f'type = "{column.type}"' + (f"   {said['note-guess']}" if column.guessed else ""))
+    lines.append(f'type = "{column.type}"' + (f"  {said['note-guess']}" if column.guessed else ""))
     if column.required:
         lines.append("required = true")
     if column.choices:
@@ -117,12 +117,13 @@ def _field(column: Column, said: dict[str, Any]) -> str:
     if column.separator:
         lines += ["multiple = true", f"separator = {_quoted(column.separator)}"]
     if column.internal:
-        lines.append(f"publish = false   {said['note-internal']}")
+        lines.append(f"publish = false  {said['note-internal']}")
     return "\n".join(lines) + "\n"
 
 
 def _call(begin: Beginning) -> str:
-    return f"Fiche {begin.name}" if begin.language == "fr" else f"{begin.label} card"
+    label = _markup(begin.label)
+    return f"Fiche {label[:1].lower()}{label[1:]}" if begin.language == "fr" else f"{label} card"
 
 
 def _row_page(begin: Beginning) -> str:
@@ -168,11 +169,16 @@ def _infobox(begin: Beginning) -> str:
         f'vertical-align:top">{_markup(c.heading)}</th><td>{{{{{{{c.field}}}}}}}</td></tr>}}}}'
         for c in _boxed(begin)
     )
+    place = (  # beside the text; on a narrow screen above it, as wide as the page
+        "float:right;clear:right;box-sizing:border-box;min-width:min(20em,100%);max-width:100%;"
+        "width:calc((100% - 42em) * -9999);"
+        "padding-left:clamp(0px,calc((100% - 42em) * 9999),1.5em);margin:0 0 1em"
+    )
     style = (
-        "float:right;clear:right;max-width:22em;margin:0 0 1em 1.5em;padding:.6em 1em;"
+        "width:100%;padding:.6em 1em;"
         "border:1px solid #c8ccd1;border-top:4px solid #36c;background:#f8f9fa;color:#202122"
     )
-    return f'<table style="{style}">{rows}</table>\n'
+    return f'<div style="{place}"><table style="{style}">{rows}</table></div>\n'
 
 
 def _quoted(text: str) -> str:

@@ -65,13 +65,21 @@ def _named(workspace: Workspace, wish: Wish) -> str:
         kinds = {UNDO} if wish.again else {"sync", "import", "apply"}
         found = next((each["run"] for each in past if each["kind"] in kinds and _wrote(each)), "")
         if not found:
-            raise Failure(Problem("run.undo-nothing-yet" + ("-again" if wish.again else "")))
+            raise Failure(Problem(f"run.undo-nothing-yet{_instead(workspace, wish)}"))
         return str(found)
     run = _whole(wish.run, [str(each["run"]) for each in past]) or wish.run
     kind = next((each["kind"] for each in past if each["run"] == run), UNDO)
     if wish.again and kind != UNDO:
         raise Failure(Problem("run.undo-no-undo", None, {"run": run}))
     return run
+
+
+def _instead(workspace: Workspace, wish: Wish) -> str:
+    """Name the sentence for what may have been meant: the rehearsal wiki has runs of its own."""
+    if wish.again:
+        return "-again"
+    rehearsed = not workspace.local and read_runs(replace(workspace, local=True).runtime / RUNS)
+    return "-rehearsed" if rehearsed else ""
 
 
 def _whole(run: str, names: Sequence[str]) -> str:

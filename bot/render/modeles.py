@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.model import Cell, Identity, Problem, Wanted
 from bot.render import checks
 from bot.render.digest import digest
 from bot.render.environment import FOLDER, not_utf8
+from bot.render.outline import Print
 from bot.render.templatedata import documentation
 from bot.render.titles import judge, template_title
 from bot.wikitext.balance import rewritten
+from bot.wikitext.calls import calls
 from bot.wikitext.escape import as_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from bot.model import Site
     from bot.render.drafts import Book
+    from bot.render.outline import Outline
     from bot.schema.collection import Field
 
 MODELES = "modeles"
@@ -136,6 +139,7 @@ def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, l
     """
     fields: dict[str, dict[str, Field | None]] = {}
     sources: dict[str, list[str]] = {}
+    always: dict[str, set[str]] = {}
     for use in checks.uses(book.project, book.templates):
         read = checks.outline(book.project, book.templates, use)
         if read is None:
@@ -147,7 +151,26 @@ def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, l
                 found = fields.setdefault(title, {})
                 found[slot.param] = found.get(slot.param) or (field_ if slot.bound else None)
                 _note(sources.setdefault(title, []), use.home, book)
-    return fields, sources
+        for title, given in _given(read, book.site):
+            always[title] = always.get(title, given) & given
+    return {
+        title: _as_asked(found, always.get(title, found)) for title, found in fields.items()
+    }, sources
+
+
+def _given(read: Outline, site: Site) -> Iterator[tuple[str, set[str]]]:
+    """Tell of each call in a page template which parameters it fills in."""
+    text = "".join("x" if isinstance(piece, Print) else piece for piece in read.pieces)
+    for call in calls(text, bool):
+        yield template_title(call.template, site), {k for k, value in call.given.items() if value}
+
+
+def _as_asked(found: Mapping[str, Field | None], always: Container[str]) -> dict[str, Field | None]:
+    """Ask of people no parameter that pages of ours leave out, though a field must be filled."""
+    return {
+        name: field_ if field_ is None or name in always else replace(field_, required=False)
+        for name, field_ in found.items()
+    }
 
 
 def _note(labels: list[str], home: str, book: Book) -> None:

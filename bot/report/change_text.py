@@ -75,11 +75,12 @@ def known_lines(edit: Edit, say: Say, width: int) -> list[str]:
 
 def _change_lines(found: Fold, say: Say, width: int, *, with_cells: bool) -> list[str]:
     lines: list[str] = []
-    for change in found.changes[:_MOST_CHANGES]:
+    changes = [change for change in found.changes if (change.before + change.after).strip()]
+    for change in changes[:_MOST_CHANGES]:
         span = source(found.edits[0], change) if with_cells else None
         lines += wrap(_told(change, span, say, width), width, 6, 8)
-    if len(found.changes) > _MOST_CHANGES:
-        rest = len(found.changes) - _MOST_CHANGES
+    if len(changes) > _MOST_CHANGES:
+        rest = len(changes) - _MOST_CHANGES
         lines.append(f"      {say('report.and-other-changes', n=rest)}")
     return lines
 
@@ -103,7 +104,7 @@ def shown(change: Change, most: int = 60) -> str:
     inside = f"{before} → {after}"
     if not before or not after:
         inside = f"+ {after}" if after else f"− {before}"
-    return f"{_ending(lead)}‹{inside}›{_beginning(tail)}"
+    return f"{_ending(lead).lstrip()}‹{inside}›{_beginning(tail)}"
 
 
 def _ending(text: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.report.html_views import Viewer
+from bot.report.lines import COMMAND
 from bot.report.of_edit import of_outcome
 from bot.report.problem_text import grouped
 from bot.report.sentences import (
@@ -171,7 +172,19 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["whole_options"] = _whole_options
+    environment.filters["to_copy"] = _to_copy
     return environment
+
+
+def _to_copy(hint: str) -> Markup:
+    """Write what to do next; each line that is a command is a block, which one click selects."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    block = Markup('<code class="command">{}</code>')
+    return Markup().join(
+        block.format(line) if line.startswith(COMMAND) else _whole_options(line)
+        for line in hint.splitlines()
+    )
 
 
 def _whole_options(text: str) -> Markup:

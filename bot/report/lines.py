@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Spaces of French typography, where no line breaks: it would begin with a colon.
 _INSIDE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ")
+# How a line begins that is a command, to be copied whole.
+COMMAND = "passeur "
 _GLUE = "\x00"  # is no space to textwrap, and in no sentence
 
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -21,11 +23,15 @@ _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> list[str]:
     """Break a text into lines; those after the first are indented by `hang`.
 
-    No-break spaces stay, and a word longer than the line is left whole: it may be an address.
+    No-break spaces stay, and a word longer than the line is left whole: it may be an address. So is
+    a line after the first that is a command: a terminal breaks it by itself, and it can be copied.
     """
     first, rest = " " * indent, " " * (indent if hang is None else hang)
     found: list[str] = []
     for paragraph in _INSIDE.sub(_GLUE, text).splitlines() or [""]:
+        if found and paragraph.startswith(COMMAND):
+            found.append(rest + paragraph)
+            continue
         found += textwrap.wrap(
             paragraph,
             max(width, 20),

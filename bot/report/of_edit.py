@@ -84,13 +84,12 @@ def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
     """
     if edit.remarks:
         return of_remark(edit.remarks[0], say)
-    several = len({each.field for each in edit.conflicts}) > 1
     renamed = conflict.sheet if conflict.reason in {"renamed", "title-taken"} else ""
     title = renamed or edit.title
     args = {
         "title": title,
         "field": conflict.field or say("report.some-text"),
-        "one": say("report.any-field") if several else conflict.field,
+        "place": f"{title}#{conflict.field}",
         "who": who(conflict.user, conflict.timestamp, say) or say("report.somebody"),
         "sheet": conflict.sheet or title,
         "wiki": conflict.wiki or edit.title,

@@ -55,7 +55,8 @@ def why_text(found: Iterable[Why], say: Say, width: int) -> str:
 
 def _lines(why: Why, say: Say, width: int) -> list[str]:
     lines = [f"{why.title}  [{'/'.join(why.identity)}]"]
-    lines += wrap(say(f"why.state-{why.state}", key=why.identity.key), width, 2)
+    code = "why.taken-back" if _is_taken_back(why) else f"why.state-{why.state}"
+    lines += wrap(say(code, key=why.identity.key), width, 2)
     lines += _row(why, say, width)
     lines += _wiki(why, say, width)
     if why.edit and why.edit.conflicts:
@@ -67,6 +68,13 @@ def _lines(why: Why, say: Say, width: int) -> list[str]:
     for group in grouped(why.problems, say):
         lines += group_lines(group, say, width, 2)
     return lines + _past(why, say, width)
+
+
+def _is_taken_back(why: Why) -> bool:
+    """Tell a page that somebody took back: it is as it should be, but not as the row says."""
+    known = why.known
+    taken_back = known is not None and known.last == "u" and known.saved_sha1 != known.said_sha1
+    return why.state == "keep" and taken_back
 
 
 def _row(why: Why, say: Say, width: int) -> list[str]:
@@ -93,6 +101,8 @@ def _past(why: Why, say: Say, width: int) -> list[str]:
     lines = wrap(say("why.past"), width, 2) if why.past else wrap(say("why.no-past"), width, 2)
     for each in why.past:
         action, result = say(f"report.action-{each.action}"), say(f"outcome.label-{each.result}")
-        told = say("why.run", run=each.run, action=action, result=result)
+        code = f"report.kind-{each.kind}"
+        kind = say(code) if say.knows(code) else each.kind or "–"
+        told = say("why.run", run=each.run, kind=kind, action=action, result=result)
         lines += wrap(told, width, 4)
     return lines

@@ -1,11 +1,14 @@
 """Every sentence that a person reads, in French and in English, and how to fill it in.
 
 The sentences are in `fr/*.toml` and `en/*.toml`; a test holds the two alike. A sentence is filled
-in with `str.format` fields, and `{n:page|pages}` gives the number with the right form.
+in with `str.format` fields; `{n:page|pages}` gives the number with the right form, `{title!q}` a
+text as one word of a command line, and `{passeur}` begins a command that asks the same wiki.
 """
 
 from __future__ import annotations
 
+import re
+import shlex
 import string
 import tomllib
 from functools import cache
@@ -15,6 +18,9 @@ from typing import Any
 LANGUAGES = ("fr", "en")
 _NEAR = "-near"
 _HERE = Path(__file__).parent
+_PLAIN_WORD = re.compile(r"[\w./:@%+=-]+")
+# What a shell obeys inside double quotes; a title is somebody's words.
+_OBEYED = re.compile(r"[\"$`\\!\n]")
 
 
 class Say:
@@ -22,10 +28,12 @@ class Say:
 
     The name before the first point is the file, the rest is the entry; an entry is a sentence,
     or a table with `message` and `hint`. `X-near`, if it has none, says what X says, and proposes
-    `near` instead of X's hint.
+    `near` instead of X's hint. With `local`, the commands that sentences name ask the rehearsal
+    wiki, as the command that speaks did.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, local: bool = False) -> None:
+        self._always = {"passeur": "passeur --wiki local" if local else "passeur"}
         self.language = language if language in LANGUAGES else "fr"
         self._formatter = _Formatter(self.language)
 
@@ -56,7 +64,7 @@ class Say:
         return str(entry.get(part, ""))
 
     def _fill(self, sentence: str, args: dict[str, Any]) -> str:
-        return self._formatter.vformat(sentence, (), args)
+        return self._formatter.vformat(sentence, (), {**self._always, **args})
 
 
 @cache
@@ -74,6 +82,9 @@ class _Formatter(string.Formatter):
     def __init__(self, language: str) -> None:
         self._language = language
 
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return _word(str(value)) if conversion == "q" else super().convert_field(value, conversion)
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:
             return f"{self._number(value)} {self._form(value, format_spec)}"
@@ -90,3 +101,10 @@ class _Formatter(string.Formatter):
 
     def _number(self, value: Any) -> str:
         return f"{value:,}".replace(",", "\u202f" if self._language == "fr" else ",")
+
+
+def _word(text: str) -> str:
+    """Write a text as one word for a shell, which is to be copied and must command nothing."""
+    if _PLAIN_WORD.fullmatch(text):
+        return text
+    return shlex.quote(text) if _OBEYED.search(text) else f'"{text}"'

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.model import Wikitext
 from bot.schema.columns import Column, Fault, read_column
+from bot.schema.types.typed import typed
+from bot.workbook.footer import is_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +57,11 @@ def read_body(collection: Collection, sheet: Sheet, header: Header) -> Body:
     nothing = (None,) * len(columns)
     rows = zip(*(column.values for column in columns.values()), strict=True)
     filled = [at for at, row in enumerate(rows) if row != nothing or at in wrong]
-    if sections:
-        filled = [at for at in filled if not _is_section(at, columns, sections)]
+    filled = [
+        at
+        for at in filled
+        if not _is_section(at, columns, sections) and not _is_sum(at, collection, columns, body)
+    ]
     return Body(first, columns, filled, _strays(body, set(filled), header))
 
 
@@ -86,6 +92,17 @@ def _is_section(at: int, columns: Mapping[str, Column], wide: Mapping[int, set[i
     """Tell a heading among the rows: one wide cell, and nothing else."""
     filled = [c for c in columns.values() if c.values[at] is not None or at in c.faults]
     return at in wide and len(filled) == 1 and len(columns) > 1
+
+
+def _is_sum(
+    at: int, collection: Collection, columns: Mapping[str, Column], body: list[list[Any]]
+) -> bool:
+    """Tell the row that adds the others up: it says so first, and has no title or no key."""
+    named = {collection.key, collection.title_field} & columns.keys()
+    if all(columns[name].values[at] is not None for name in named):
+        return False
+    words = (typed(cell) for cell in body[at] if isinstance(cell, str | Wikitext) and typed(cell))
+    return is_total(next(words, ""))
 
 
 def _cell_faults(

@@ -6,7 +6,7 @@ xlsx.py       what calamine does not tell of an xlsx: faults, merged cells, rich
 ods.py        the same of an ods
 separated.py  csv and tsv
 annotate.py   the same workbook given back, with what is wrong marked in it
-propose.py    a first guess at what the columns of an unknown workbook mean
+header.py     where the headings of an unknown sheet are; footer.py, the row that adds up
 """
 
 from __future__ import annotations

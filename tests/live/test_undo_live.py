@@ -25,6 +25,9 @@ def test_an_edit_is_taken_back_and_the_night_does_not_redo_it(house: House) -> N
     assert (status, results) == (0, {"L’oralité": "done"})
     assert text(house, "L’oralité") == before
     assert house.sync().json["outcomes"] == []
+    said = house.run("why", "L’oralité").out
+    assert "quelqu’un a défait ce que la ligne" in said
+    assert "(retour en arrière)" in said
     house.set_cell("F4", "Encore un autre récit.")
     assert house.results(house.sync()) == {"L’oralité": "done"}
     assert "Encore un autre" in text(house, "L’oralité")

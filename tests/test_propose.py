@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Wikitext
+from bot.schema.propose import Guess, GuessedColumn, field_name, guess
 from bot.workbook.header import find_header
-from bot.workbook.propose import Guess, GuessedColumn, field_name, guess
 from bot.workbook.sheet import Sheet
 
 
@@ -64,6 +65,10 @@ def test_headings_are_found_below_a_title_and_a_group_row() -> None:
         ("Date", [date(2021, 6, 1), "été 2019", "2021"], "date"),
         ("Fin", [2021, 2022], "date"),
         ("Sortie", ["13 avril 2022", "mars 2022"], "date"),
+        ("Début", ["14/09/2025", "janv. 2026", "automne 2025", "2026-01-05"], "date"),
+        ("Version", ["10.50", "3.25"], "number"),
+        ("Suite", [date(2021, 6, 1), "bientôt"] * 6, "text"),
+        ("Mesure", [2500.5, "beaucoup"] * 6, "text"),
         ("Code postal", ["007", "012"], "text"),
         ("Site", ["https://example.org/a", "http://example.org/b"], "url"),
         ("Site", [Wikitext("[https://example.org/a ici]", "ici")], "url"),
@@ -147,6 +152,15 @@ def test_a_total_below_the_rows_is_no_record(last: list[Any]) -> None:
     found = guessed([["N°", "Titre", "Région"], [1, "Un", "x"], [2, "Deux", "y"], [], last])
     assert (found.key, found.title) == ("no", "titre")
     assert [column.required for column in found.columns] == [True, True, True]
+
+
+def test_a_heading_among_the_rows_is_no_value_of_any_column() -> None:
+    rows: list[list[Any]] = [["N°", "Titre", "Axe"], *([n, f"T{n}", "Veille"] for n in range(6))]
+    rows.insert(4, ["Deuxième semestre"] * 3)
+    made = a_sheet(rows)
+    found = guess(replace(made, merged={(4, 1): (4, 0), (4, 2): (4, 0)}))
+    assert found is not None
+    assert (found.key, found.columns[2].choices) == ("no", ("Veille",))
 
 
 def test_a_row_with_a_key_alone_among_others_is_a_record() -> None:

@@ -1,7 +1,8 @@
 """A first guess at an unknown sheet: where its headings are, and what its columns mean.
 
 The guess is there to be corrected by a person, but it must work at once: whatever is doubtful is
-a text, and a choice takes every value that the column holds.
+a text, a choice takes every value that the column holds, and only words that were typed make one: a
+number or a day is shown in other words than it is kept.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.model import Wikitext
+from bot.schema.types import BadValue, Day
+from bot.workbook.footer import is_total
 from bot.workbook.header import find_header
 
 if TYPE_CHECKING:
@@ -38,7 +40,6 @@ _INTERNAL = re.compile(
     r"|prive(e?s?)|private|confidentiel(le)?s?|confidential)\b"
 )
 _MAIL = re.compile(r"\b(courriels?|e-?mails?|mails?)\b")
-_FOOTER = re.compile(r"(sous-?)?(totaux|total|somme|sum)\b")
 _TITLE = re.compile(r"\b(titre|title|nom|name|intitule|libelle)\b")
 _MONEY = re.compile(r"\b(montants?|budgets?|couts?|financements?|subventions?|amounts?|costs?)\b")
 _DATE = re.compile(r"\b(dates?|debut|fin|annees?|echeance|start|end|years?|lancement)\b")
@@ -47,15 +48,7 @@ _URL_TEXT = re.compile(r"https?://[^\s/]+\.\S+|\[https?://[^\s/]+\.\S+ [^\]]*\]"
 _EMAIL_TEXT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER_TEXT = re.compile(r"[-−]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d+)?")
 _MONEY_TEXT = re.compile(r"\d[\d\s.,]*(?:\$|€|CAD|EUR)", re.IGNORECASE)
-_SEASONS = "printemps|été|automne|hiver|spring|summer|autumn|winter"
-_MONTHS = (
-    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
-_DATE_TEXT = re.compile(
-    rf"\d{{4}}(-\d\d){{0,2}}|\d\d?/\d\d?/\d{{4}}|(\d\d?(er)? )?({_MONTHS}|{_SEASONS}) \d{{4}}",
-    re.IGNORECASE,
-)
+_DAY = Day()
 _ITEM = re.compile(r"\s*[-–•*]\s")  # a list typed in a cell is a text, not several values
 
 
@@ -93,7 +86,7 @@ def guess(sheet: Sheet) -> Guess | None:
     header = find_header(sheet.rows)
     if header is None:
         return None
-    rows = _records(sheet.rows[header + 1 :])
+    rows = _records(sheet, header + 1)
     taken: set[str] = set()
     columns = []
     for index, heading in enumerate(_plain(value) for value in sheet.rows[header]):
@@ -109,17 +102,33 @@ def guess(sheet: Sheet) -> Guess | None:
     return Guess(sheet.name, header + 1, tuple(columns), key, _title(columns, rows, key))
 
 
-def _records(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-    """Leave out empty rows, and at the end what is no record: a total, a word alone."""
-    found = [row for row in rows if any(_plain(value) for value in row)]
+def _records(sheet: Sheet, first: int) -> Sequence[Sequence[Any]]:
+    """Leave out empty rows, headings among the rows, and at the end a total or a word alone.
+
+    Such a heading is one wide cell: what it covers to its right is not filled.
+    """
+    rows = [list(row) for row in sheet.rows]
+    wide = {at for at, column in _covered_across(sheet) if rows[at][column] != ""}
+    for at, column in _covered_across(sheet):
+        rows[at][column] = ""
+    counts = [sum(bool(_plain(value)) for value in row) for row in rows]
+    found = [
+        row
+        for at, row in enumerate(rows)
+        if at >= first and counts[at] and not (at in wide and counts[at] == 1)
+    ]
     while len(found) > 1 and _is_footer(found[-1]):
         found.pop()
     return found
 
 
+def _covered_across(sheet: Sheet) -> Iterable[tuple[int, int]]:
+    return (place for place, (_, left) in sheet.merged.items() if place[1] != left)
+
+
 def _is_footer(row: Sequence[Any]) -> bool:
     filled = [text for text in map(_plain, row) if text]
-    return (len(filled) == 1 and len(row) > 2) or bool(_FOOTER.match(_simple(filled[0])))
+    return (len(filled) == 1 and len(row) > 2) or is_total(filled[0])
 
 
 def _as_key(column: GuessedColumn) -> GuessedColumn:
@@ -148,6 +157,8 @@ def _guess_column(column: GuessedColumn, values: Sequence[Any]) -> GuessedColumn
     if simple:
         return replace(column, type=simple)
     texts = [_plain(value) for value in filled]
+    if not all(isinstance(value, str | Wikitext) for value in filled):
+        return column
     separator = _separator(texts)
     if not separator:
         return _guess_words(column, texts)
@@ -181,7 +192,7 @@ def _simple_type(heading: str, values: Sequence[Any]) -> GuessedType | None:
         return "bool"
     if all(_URL_TEXT.fullmatch(str(value).strip()) for value in values):
         return "url"  # also a cell whose words lead somewhere
-    if all(isinstance(value, date) or _is_date(heading, text) for value, text in cells):
+    if all(_is_date(heading, value, text) for value, text in cells):
         return "date"
     if all(_is_number(value, text) for value, text in cells):
         whole = all(isinstance(value, int) for value in values)
@@ -190,11 +201,16 @@ def _simple_type(heading: str, values: Sequence[Any]) -> GuessedType | None:
     return "money" if amounts else None
 
 
-def _is_date(heading: str, text: str) -> bool:
+def _is_date(heading: str, value: Any, text: str) -> bool:
     """Tell a date; a bare number is a year only under a heading that speaks of time."""
-    if text.isdecimal():
-        return bool(_DATE.search(heading)) and len(text) == 4 and 1800 <= int(text) <= 2200
-    return bool(_DATE_TEXT.fullmatch(text))
+    if _NUMBER_TEXT.fullmatch(text):
+        is_year = len(text) == 4 and text.isdecimal() and 1800 <= int(text) <= 2200
+        return is_year and bool(_DATE.search(heading))
+    try:
+        _DAY.parse(value)
+    except BadValue:
+        return False
+    return True
 
 
 def _is_number(value: Any, text: str) -> bool:
