@@ -96,7 +96,7 @@ def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
         "wiki": conflict.wiki or edit.title,
         "base": conflict.base or "",
         "key": edit.identity.key,
-        "collection": edit.identity.collection,
+        "collection": conflict.collection or edit.identity.collection,
     }
     if conflict.reason == "moved-collection":  # where the row was
         args["collection"], _, args["key"] = args["base"].partition("/")
