@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.model import Cell, Identity, Problem, Wanted
@@ -132,9 +132,11 @@ def with_called(
 def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, list[str]]]:
     """Tell which field each parameter of each template is, and which collections fill it in.
 
-    From the page templates alone: by title of the template.
+    From the page templates alone: by title of the template. A parameter that one of its calls
+    leaves out is required of nobody.
     """
     fields: dict[str, dict[str, Field | None]] = {}
+    always: dict[str, frozenset[str]] = {}
     sources: dict[str, list[str]] = {}
     for use in checks.uses(book.project, book.templates):
         read = checks.outline(book.project, book.templates, use)
@@ -147,7 +149,17 @@ def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, l
                 found = fields.setdefault(title, {})
                 found[slot.param] = found.get(slot.param) or (field_ if slot.bound else None)
                 _note(sources.setdefault(title, []), use.home, book)
-    return fields, sources
+        for call, given in skeleton.given:
+            title = template_title(call, book.site)
+            always[title] = always.get(title, given) & given
+    return {
+        title: {name: _optional(each, always[title], name) for name, each in found.items()}
+        for title, found in fields.items()
+    }, sources
+
+
+def _optional(field_: Field | None, always: frozenset[str], name: str) -> Field | None:
+    return field_ if field_ is None or name in always else replace(field_, required=False)
 
 
 def _note(labels: list[str], home: str, book: Book) -> None:
