@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.jobs.frame import Frame
     from bot.jobs.planning import Contact
-    from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Known
     from bot.wiki.port import Start
 
@@ -68,7 +67,8 @@ def write(
             applying.run(edits)
         else:
             applying.failure = stopped(stop_page, start.stop)
-        _run_jobs(frame.workspace, applying.outcomes)
+        if any(outcome.result == "done" for outcome in applying.outcomes):
+            frame.workspace.run_jobs()
     finally:
         frame.counts = counts(applying.outcomes)
     frame.status = worst(_status(applying), open_ends)
@@ -96,15 +96,6 @@ def with_what_follows(frame: Frame, result: Result, follows: Callable[[], None])
         frame.status, frame.problem = status, told
         return replace(result, status=status, failure=told)
     return result
-
-
-def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
-    """Let the rehearsal wiki work off its job queue: nobody else does it there."""
-    if workspace.local and any(outcome.result == "done" for outcome in outcomes):
-        from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
-
-        workspace.progress(Event("run.jobs"))
-        local.run_jobs(workspace.runtime)
 
 
 def check_may_write(start: Start) -> None:

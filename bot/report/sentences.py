@@ -114,7 +114,7 @@ def nothing_to_do(plan: Plan, say: Say) -> str:
     if plan.held or any(problem.severity == "error" for problem in plan.problems):
         return say("report.nothing-to-write", n=plan.keep)
     if not plan.keep:
-        return say("report.nothing-to-do-none")
+        return of_plan("report.nothing-to-do-none", plan, say)
     return say(f"report.nothing-to-do{'' if plan.keep > 1 else '-few'}", n=plan.keep)
 
 
