@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.options import Settings, global_options, remember
+from bot.cli.options import Settings, global_options, list_options, remember
 from bot.failure import Failure
 from bot.model import Problem
 
@@ -96,7 +96,8 @@ class Commands(click.Group):
         formatter.write_usage("passeur", say("help.usage"), prefix=say("help.usage-prefix"))
         formatter.write_paragraph()
         formatter.write_text(say("help.passeur"))
-        self.format_options(ctx, formatter)
+        list_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def _later(name: str) -> click.Command:

@@ -66,12 +66,17 @@ class _Help(click.Option):
         return super().get_help_record(ctx)
 
     def get_help_extra(self, ctx: click.Context) -> Any:
-        """Tell a range in words, where click writes `1<=x<=9`."""
-        extra = super().get_help_extra(ctx)
+        """Tell a default and a range in words, where click writes `default: 3; 1<=x<=9`."""
+        extra, say = super().get_help_extra(ctx), Settings.of(ctx).say
+        words = []
+        if "default" in extra:
+            words.append(say("help.default", value=extra.pop("default")))
         if "range" in extra and isinstance(self.type, click.IntRange):
             low, high = self.type.min, self.type.max
             code = "help.range-from" if high is None else "help.range"
-            extra["range"] = Settings.of(ctx).say(code, low=str(low), high=str(high))
+            words.append(say(code, low=str(low), high=str(high)))
+        if words:
+            extra["range"] = "; ".join(words)
         return extra
 
 
@@ -131,6 +136,16 @@ def remember(ctx: click.Context, options: dict[str, Any]) -> Settings:
 _GLOBAL = ("project", "which_wiki", "as_json", "quiet", "lang", "no_color")
 
 
+def list_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """List the options of a command, under the language's own heading."""
+    options = (each for each in command.get_params(ctx) if isinstance(each, click.Option))
+    records = (each.get_help_record(ctx) for each in options)
+    with formatter.section(Settings.of(ctx).say("help.options")):
+        formatter.write_dl([record for record in records if record])
+
+
 class _Command(click.Command):
     """A command whose help is read from `say/` when it is shown."""
 
@@ -142,6 +157,9 @@ class _Command(click.Command):
             formatter.write_text(say(f"help.{name}"))
             for line in say.hint(f"help.{name}").splitlines():
                 formatter.write_text(line)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        list_options(self, ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         prefix = Settings.of(ctx).say("help.usage-prefix")
