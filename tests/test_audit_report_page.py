@@ -149,7 +149,7 @@ def test_five_thousand_findings_are_one_page() -> None:
 
 
 def saved(report: Report, path: Path, say: Say = FR) -> Any:
-    audit_xlsx(report, say, path)
+    path.write_bytes(audit_xlsx(report, say))
     return openpyxl.load_workbook(path)
 
 

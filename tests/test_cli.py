@@ -350,6 +350,9 @@ def test_without_any_word_help_is_shown(tmp_path: Path) -> None:
 def test_help_tells_a_range_in_words(tmp_path: Path) -> None:
     assert "de 1024 à" in passeur("wiki", "--help", cwd=tmp_path).out
     assert "1 ou plus" in passeur("plan", "--help", cwd=tmp_path).out
+    said = passeur("runs", "--help", cwd=tmp_path).out
+    assert "[sinon, 20; 1 ou plus]" in said
+    assert "Options\u00a0:" in said
 
 
 def test_a_reader_that_went_away_does_not_hide_how_a_command_ended(project: Path) -> None:

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from bot.cli import COMMANDS, LATER, passeur
-from bot.cli.audit import FORMATS
+from bot.cli.audit import FORMS
 from bot.decide.signature import KINDS as SUMMARY_KINDS
 from bot.failure import Exit
 from bot.jobs.doctor_values import Check
@@ -262,7 +262,7 @@ def test_what_comes_later_is_on_the_page() -> None:
 
 def test_words_that_options_take_are_on_the_page() -> None:
     text = "\n".join(row.sentence for row in of("command"))
-    assert f"(`html`): {', '.join(f'`{name}`' for name in FORMATS)}" in text
+    assert f"(`html`): {', '.join(f'`{name}`' for name in FORMS)}" in text
     assert "`--lang` is " + " or ".join(f"`{name}`" for name in LANGUAGES) in "\n".join(
         row.sentence for row in of("option")
     )

@@ -76,6 +76,18 @@ def test_a_parameter_that_another_page_of_ours_leaves_out_is_not_asked_for(tmp_p
     assert data(text)["params"]["nom"] == {"label": "Titre", "type": "line"}
 
 
+def test_a_parameter_that_one_page_leaves_out_is_required_of_nobody(tmp_path: Path) -> None:
+    made = World(tmp_path, table(PROJETS, {"id": "P1", "titre": "Un"}))
+    made.template("projet.wikitext", PAGE + "{{Fil|haut=[[Projets]]}}\n{{Fil|bas=<< titre >>}}")
+    made.template("Fiche projet.wikitext", BODY, folder="modeles")
+    made.template("Fil.wikitext", "{{{haut|}}}{{{bas|}}}", folder="modeles")
+    pages, problems = wanted(made.project, made.tables, FRENCH)
+    assert problems == []
+    texts = {page.title: page.text for page in pages}
+    assert "required" not in data(texts["Modèle:Fil"])["params"]["bas"]
+    assert data(texts["Modèle:Fiche projet"])["params"]["nom"]["required"] is True
+
+
 def test_parameters_stand_in_the_order_of_the_page(tmp_path: Path) -> None:
     found = data(page(tmp_path))
     assert found["paramOrder"] == ["nom", "region", "phare", "lien", "note", "couleur"]

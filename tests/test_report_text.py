@@ -178,6 +178,17 @@ def test_past_runs_tell_what_they_did_and_cost_and_how_they_ended() -> None:
             "exit": 4, "state": "ended", "counts": {}, "requests": {},
             "problem": {"code": "api.unreachable", "args": {"api": "https://w.example/api.php"}},
         },
+        {
+            "run": "20261120T041200-3f9a", "kind": "sync", "started": "2026-11-20T04:12:00Z",
+            "exit": 3, "state": "ended", "counts": {}, "requests": {}, "errors": 9,
+            "held": [{"collection": "projets", "guard": "errors", "limit": 0, "found": 100}],
+            "wrong": [
+                {
+                    "code": "schema.missing-column-near", "where": ["p.xlsx", "Projets", "1"],
+                    "args": {"column": "Région", "near": "Territoire", "name": "region"},
+                },
+            ],
+        },
     ]  # fmt: skip
     check("runs_fr", runs_text(runs, FR))
 

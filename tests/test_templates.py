@@ -39,6 +39,18 @@ def told(problem: Problem) -> str:
     return f"{problem.where} {message} {say.hint(problem.code, **problem.args)}"
 
 
+def test_the_former_name_of_a_field_leads_to_its_name_of_today(tmp_path: Path) -> None:
+    renamed = collection(
+        "projets", field("titre", formerly=("nom_du_projet",)), pages=(row_page(),)
+    )
+    made = World(tmp_path, table(renamed, {"id": "P1", "titre": "Un"}))
+    body = "<< nom_du_projet >>\n<< record.nom_du_projet >>"
+    problems = made.template("projet.wikitext", body).faults()
+    assert [(each.code, each.args["close"]) for each in problems] == [
+        ("render.unknown-name-near", "titre")
+    ] * 2
+
+
 def test_good_templates_have_no_problem(tmp_path: Path) -> None:
     body = (
         "<% set x = titre | default('—') %><< x >> << record.key >> << chantier.nom >>"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,6 +16,7 @@ from bot.jobs.audit import Wish, audit, status_of
 from bot.jobs.fixing import fixes
 from bot.jobs.plan_key import plan_key
 from bot.jobs.publishing import check_publishable, published
+from bot.jobs.silencing import reports_root
 from bot.model import Problem
 from bot.report.audit_csv import audit_csv
 from bot.report.audit_html import audit_html
@@ -27,14 +29,45 @@ from bot.report.lines import hint_lines, wrap
 from bot.report.of_edit import of_outcome
 from bot.report.plan_file import dump
 from bot.report.problem_text import problems_text
+from bot.report.sentences import url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.jobs.applying import Result
     from bot.jobs.workspace import Workspace
     from bot.model import Report
     from bot.say import Say
 
-FORMATS = ("html", "xlsx", "csv", "json", "wikitext")
+
+class Form(NamedTuple):
+    """One form of the report: how its file's name ends, and what writes it in a language."""
+
+    ending: str
+    write: Callable[[Report, Say], str | bytes]
+
+
+def _csv(report: Report, say: Say) -> str:
+    return "\ufeff" + audit_csv(report, say)  # by the mark, Excel knows UTF-8
+
+
+def _json(report: Report, say: Say) -> str:
+    return json.dumps(audit_json(report, say), ensure_ascii=False, indent=2)
+
+
+def _wikitext(report: Report, say: Say) -> str:
+    pages = audit_pages(report, say, "kind", {})
+    return "\n\n".join(f"{name}\n\n{text}" for name, text in pages.items())
+
+
+# By the name that `--format` takes.
+FORMS = {
+    "html": Form("html", audit_html),
+    "xlsx": Form("xlsx", audit_xlsx),
+    "csv": Form("csv", _csv),
+    "json": Form("json", _json),
+    "wikitext": Form("txt", _wikitext),
+}
 _FAMILIES = ("links", "categories", "templates", "files", "all")
 
 
@@ -43,7 +76,7 @@ _FAMILIES = ("links", "categories", "templates", "files", "all")
 @option("--external", is_flag=True)
 @option("--due", is_flag=True)
 @option("--only", "narrowed", multiple=True, metavar="TITLE")
-@option("--format", "formats", multiple=True, metavar=",".join(FORMATS))
+@option("--format", "formats", multiple=True, metavar=",".join(FORMS))
 @option("-o", "reports", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @option("--publish", is_flag=True)
 @option("--fix", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.json")
@@ -90,8 +123,8 @@ def _formats(words: tuple[str, ...]) -> list[str]:
     """Read `--format html,xlsx`; a page to read is written where nothing is said."""
     named = [name.strip().lower() for word in words for name in word.split(",") if name.strip()]
     for name in named:
-        if name not in FORMATS:
-            args = {"word": name, "formats": list(FORMATS)}
+        if name not in FORMS:
+            args = {"word": name, "formats": list(FORMS)}
             raise Failure(Problem("error.format", None, args))
     return list(dict.fromkeys(named)) or ["html"]
 
@@ -104,20 +137,9 @@ def _written(report: Report, say: Say, formats: list[str], folder: Path) -> list
 
 
 def _write(report: Report, say: Say, name: str, folder: Path) -> Path:
-    path = folder / f"audit.{'txt' if name == 'wikitext' else name}"
-    if name == "xlsx":
-        audit_xlsx(report, say, path)
-    elif name == "html":
-        write_file(path, audit_html(report, say))
-    elif name == "csv":
-        write_file(path, "\ufeff" + audit_csv(report, say))  # by the mark, Excel knows UTF-8
-    elif name == "json":
-        import json  # noqa: PLC0415 - beside its one use
-
-        write_file(path, json.dumps(audit_json(report, say), ensure_ascii=False, indent=2))
-    else:
-        pages = audit_pages(report, say, "kind")
-        write_file(path, "\n\n".join(f"{name}\n\n{text}" for name, text in pages.items()))
+    form = FORMS[name]
+    path = folder / f"audit.{form.ending}"
+    write_file(path, form.write(report, say))
     return path
 
 
@@ -134,6 +156,10 @@ def _published(settings: Settings, workspace: Workspace, report: Report, say: Sa
     """Publish the report on the wiki; tell what became of each page."""
     result = published(workspace, report, say, audit_pages)
     tell(settings, "\n".join(_outcomes(result, say)))
+    site = workspace.kept_site()
+    if site:
+        pages = url(result.plan.server, f"Special:PrefixIndex/{reports_root(workspace, site)}/")
+        tell(settings, say("audit.published-at", address=pages))
     if result.failure:
         tell(settings, problems_text([result.failure], say, text_width()))
     return result.status

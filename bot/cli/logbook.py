@@ -13,26 +13,29 @@ import sys
 import time
 import unicodedata
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.progress import OUTCOME, PLANNED, sentence
+from bot.cli.progress import OUTCOME, PLANNED, STOPPED, sentence
 from bot.failure import Exit
 from bot.owned import private_folder
 from bot.private import hide, only_host
 from bot.report.of_edit import of_outcome
+from bot.report.sentences import of_held, of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from bot.model import Event, Outcome, Problem, Progress
+    from bot.model import Event, Outcome, Plan, Problem, Progress
     from bot.say import Say
 
 LARGEST = 1_000_000  # bytes, after which a file is set aside
 KEPT = 10  # files set aside
 COMMANDS = frozenset({"sync", "apply", "import", "undo", "audit", "pull", "plan", "ledger"})
+_MOST_ERRORS = 20  # of a sheet where all is wrong, enough to know what
 _BAD = frozenset({"raced", "refused", "failed"})
 
 
@@ -59,7 +62,9 @@ class Logbook:
         if event.code == OUTCOME:
             self._outcome(event.args["outcome"])
         elif event.code == PLANNED:
-            self._write(PLANNED, self._say("log.planned", **event.args), event.args)
+            self._planned(event.args["plan"], event.args["n"])
+        elif event.code == STOPPED:
+            self.problems([event.args["problem"]])
         elif event.code != self._step or not event.total:
             self._step = event.code
             self._write(event.code, sentence(self._say, event, 0.0), event.args)
@@ -67,10 +72,31 @@ class Logbook:
     def problems(self, problems: Iterable[Problem]) -> None:
         """Write down why the command could not go on."""
         for problem in problems:
-            message = self._say(problem.code, **problem.args)
-            if problem.where:
-                message = self._say("report.at", where=str(problem.where), message=message)
-            self._write(problem.code, message, problem.args, logging.ERROR)
+            self._problem(problem, logging.ERROR)
+
+    def _problem(self, problem: Problem, level: int) -> None:
+        message = of_problem(problem, self._say).message
+        if problem.where:
+            message = self._say("report.at", where=str(problem.where), message=message)
+        self._write(problem.code, message, problem.args, level)
+
+    def _planned(self, plan: Plan, pages: int) -> None:
+        """Write down what a plan holds, what is wrong in the workbooks, and what waits for whom."""
+        conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
+        errors = [problem for problem in plan.problems if problem.severity == "error"]
+        held = sorted({f"{each.collection} ({each.guard})" for each in plan.held})
+        about = {
+            "n": pages,
+            "keep": plan.keep,
+            "conflicts": conflicts,
+            "wrong": len(errors),
+            "held": ", ".join(held) or "–",
+        }
+        self._write(PLANNED, self._say("log.planned", **about), about)
+        for problem in errors[:_MOST_ERRORS]:
+            self._problem(problem, logging.WARNING)
+        for each in plan.held:
+            self._write("held", of_held(each, self._say).message, asdict(each), logging.WARNING)
 
     def end(self, status: Exit) -> None:
         """Write down how the command ended, and close the files."""

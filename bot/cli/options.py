@@ -66,12 +66,17 @@ class _Help(click.Option):
         return super().get_help_record(ctx)
 
     def get_help_extra(self, ctx: click.Context) -> Any:
-        """Tell a range in words, where click writes `1<=x<=9`."""
-        extra = super().get_help_extra(ctx)
+        """Tell a default and a range in words, where click writes `default: 3; 1<=x<=9`."""
+        extra, say = super().get_help_extra(ctx), Settings.of(ctx).say
+        words = []
+        if "default" in extra:
+            words.append(say("help.default", value=extra.pop("default")))
         if "range" in extra and isinstance(self.type, click.IntRange):
             low, high = self.type.min, self.type.max
             code = "help.range-from" if high is None else "help.range"
-            extra["range"] = Settings.of(ctx).say(code, low=str(low), high=str(high))
+            words.append(say(code, low=str(low), high=str(high)))
+        if words:
+            extra["range"] = "; ".join(words)
         return extra
 
 

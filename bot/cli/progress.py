@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES = 10.0
 WAITS = {"wiki.pace", "wiki.again"}
-OUTCOME, PLANNED = "outcome", "planned"
-"""What became of one edit, and what a plan holds: for the log, since the result lists both."""
+OUTCOME, PLANNED, STOPPED = "outcome", "planned", "stopped"
+"""What became of one edit, what a plan holds, why a run stopped: for the log, since the result
+tells them all."""
+_FOR_THE_LOG = frozenset({OUTCOME, PLANNED, STOPPED})
 
 
 def progress_for(settings: Settings, say: Say) -> Progress:
@@ -54,7 +56,7 @@ class Lines:
 
     def __call__(self, event: Event) -> None:
         """Show one event, if it is time; a wait is told between the steps."""
-        if event.code in {OUTCOME, PLANNED}:
+        if event.code in _FOR_THE_LOG:
             return
         if event.code in WAITS:
             click.echo(sentence(self._say, event, 0.0), err=True)
@@ -84,7 +86,7 @@ class Moving:
 
     def __call__(self, event: Event) -> None:
         """Show one event; the line disappears at the end of the last step."""
-        if event.code in {OUTCOME, PLANNED}:
+        if event.code in _FOR_THE_LOG:
             return
         if event.code != self._step and event.code not in WAITS:
             self._step, self._began = event.code, time.monotonic()

@@ -63,11 +63,11 @@ def writing(place: Path) -> Iterator[None]:
         raise Failure(unwritable(Path(error.filename or place), error)) from error
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str | bytes) -> None:
     """Write a file where a person asked for it: whole, or not at all."""
     temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(text.encode() if isinstance(text, str) else text)
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):

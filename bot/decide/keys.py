@@ -6,6 +6,7 @@ its page, its title or its words, nobody but a person can say whether it is the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case
@@ -53,7 +54,10 @@ def told(question: Question, owner: Known, wanted: Wanted) -> Conflict:
         reason = Case.MOVED_COLLECTION
         keys = "/".join(owner.identity[1::2]), "/".join(wanted.identity[1::2])
     page = question.page(owner.identity)
-    return conflict(page, reason, values=(*keys, owner.title))
+    found = conflict(page, reason, values=(*keys, owner.title))
+    of = question.rows.get(owner.identity[1:3], "")
+    same = reason is Case.KEY_CHANGED and of != owner.identity.collection
+    return replace(found, collection=of) if same else found
 
 
 def _alike(

@@ -48,6 +48,7 @@ class Question:
     signed edits are ours; `said` gives the text behind a SHA-1 that the sheet said before, `before`
     by page id the text that a retired page had; `known_since` says when a conflict was first told.
     `vanished` are pages of ours without a row, `takes` what a person chose, by edit id and field;
+    `rows` says of (collection, page) whose rows its keys name, where that is another collection.
     `owed` are repairs that follow a move and that no run came to: the old title, by edit id.
     """
 
@@ -69,6 +70,7 @@ class Question:
     around: Around = field(default_factory=Around)
     takes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     owed: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def page(self, identity: Identity) -> PageState:
         """Give the live page of an identity; a page that does not exist where there is none."""

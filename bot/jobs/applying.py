@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.jobs.frame import Frame
     from bot.jobs.planning import Contact
-    from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Known
     from bot.wiki.port import Start
 
@@ -57,7 +56,7 @@ def write(
     check_may_write(start)
     wiki, progress, edits = frame.wiki, frame.workspace.progress, list(edits)
     frame.journal.plan(plan)
-    progress(_planned(plan, len(edits)))
+    progress(Event("planned", args={"plan": plan, "n": len(edits)}))
     if edits:
         frame.ledger.set_mark(SETTLED, "")
     began = time.monotonic()
@@ -68,11 +67,14 @@ def write(
             applying.run(edits)
         else:
             applying.failure = stopped(stop_page, start.stop)
-        _run_jobs(frame.workspace, applying.outcomes)
+        if any(outcome.result == "done" for outcome in applying.outcomes):
+            frame.workspace.run_jobs()
     finally:
         frame.counts = counts(applying.outcomes)
     frame.status = worst(_status(applying), open_ends)
-    frame.problem = applying.failure.problem if applying.failure else None
+    if applying.failure:
+        frame.problem = applying.failure.problem
+        progress(Event("stopped", args={"problem": frame.problem}))
     return Result(
         frame.run,
         plan,
@@ -94,23 +96,6 @@ def with_what_follows(frame: Frame, result: Result, follows: Callable[[], None])
         frame.status, frame.problem = status, told
         return replace(result, status=status, failure=told)
     return result
-
-
-def _planned(plan: Plan, edits: int) -> Event:
-    held = sorted({f"{each.collection} ({each.guard})" for each in plan.held})
-    conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
-    wrong = sum(problem.severity == "error" for problem in plan.problems)
-    args = {"n": edits, "keep": plan.keep, "held": ", ".join(held) or "–"}
-    return Event("planned", 0, 0, {**args, "conflicts": conflicts, "wrong": wrong})
-
-
-def _run_jobs(workspace: Workspace, outcomes: Iterable[Outcome]) -> None:
-    """Let the rehearsal wiki work off its job queue: nobody else does it there."""
-    if workspace.local and any(outcome.result == "done" for outcome in outcomes):
-        from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
-
-        workspace.progress(Event("run.jobs"))
-        local.run_jobs(workspace.runtime)
 
 
 def check_may_write(start: Start) -> None:

@@ -15,7 +15,7 @@ from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
 from bot.run.survey import Memory, survey
 from bot.say import LANGUAGES, Say
-from bot.schema.formerly import former_identities
+from bot.schema.formerly import former_identities, present_rows, rows_named_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,18 +36,21 @@ def names_of(site: Site) -> Names:
 
 
 def present_name(project: Project) -> Callable[[Identity], Identity]:
-    """Give identities their present names: renamed collections and pages, and changed keys."""
-    renamed = former_identities(project)
-    rekeyed = {
-        (each.collection, each.old): (each.to_collection, each.new)
-        for each in project.decisions.rekeyed
-    }
+    """Give identities their present names: renamed collections and pages, and changed keys.
+
+    The pages of a row follow its key, also those that another collection makes for it.
+    """
+    renamed, rows = former_identities(project), rows_named_by(project)
+    now = present_rows(project)
 
     def named(identity: Identity) -> Identity:
         name, collection, page, key = identity
         collection, page = renamed.get((collection, page), (collection, page))
-        collection, key = rekeyed.get((collection, key), (collection, key))
-        return Identity(name, collection, page, key)
+        of = rows.get((collection, page), collection)
+        to, new = now(of, key)
+        if of == collection:
+            return Identity(name, to, page, new)
+        return Identity(name, collection, page, new if to == of else key)
 
     return named
 
@@ -103,6 +106,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         policies=_policies(contact, found.wanted),
         takes=_takes(contact, found),
         owed=contact.ledger.owed(),
+        rows=rows_named_by(contact.workspace.project),
     )
 
 

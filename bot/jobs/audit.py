@@ -65,6 +65,9 @@ def audit(workspace: Workspace, wish: Wish) -> Report:
         closing(workspace.reading_wiki()) as wiki,
     ):
         start = wiki.start("")
+        if start.jobs:
+            workspace.run_jobs()
+            start = wiki.start("") if workspace.local else start
         workspace.keep_site(start.site)
         schema = schema_of(workspace, start.site)
         scope = _scope(wish, schema, start)

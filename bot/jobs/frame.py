@@ -7,7 +7,7 @@ was killed on its way, is told as well.
 from __future__ import annotations
 
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -72,8 +72,8 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
 
     Raises Failure: another run holds the lock, the wiki cannot be opened.
     """
-    with workspace.locked():
-        about = {"kind": kind, "project": workspace.project.name, "started": now()}
+    about = {"kind": kind, "project": workspace.project.name, "started": now()}
+    with _alone(workspace, about):
         journal = _journal(workspace.runtime / RUNS, about)
         ending = _Ending(journal)
         try:
@@ -96,6 +96,20 @@ def running(workspace: Workspace, kind: str) -> Iterator[Frame]:
             ending.early(Exit.BUG, Problem("error.bug", None, {"error": type(error).__name__}))
             raise
         ending.end()
+
+
+@contextmanager
+def _alone(workspace: Workspace, about: Mapping[str, str]) -> Iterator[None]:
+    """Hold the lock; where another run has it, that this one was turned away is told."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(workspace.locked())
+        except Failure as failure:
+            if failure.problem.code == "run.locked":  # else the folder may be somebody else's
+                journal = _journal(workspace.runtime / RUNS, about)
+                _Ending(journal).early(failure.status, failure.problem)
+            raise
+        yield
 
 
 def _journal(folder: Path, about: Mapping[str, str]) -> Journal:

@@ -11,7 +11,7 @@ from bot.schema.table import build_table
 from bot.workbook.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.model import Record
     from bot.run.ledger import Ledger
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 def keep(ledger: Ledger, tables: Mapping[str, Table]) -> None:
     """Remember the rows that are right; a held row keeps what was remembered of it."""
     for name, table in tables.items():
-        digest, before = ledger.good_rows(name)
+        digest, _ = ledger.good_rows(name)
         state = f"{table.digest} {len(table.records)} {len(table.held)}"
         if table.faulty or digest == state:
             continue
+        before = _remembered(ledger, table.collection)
         rows = {key: before[key] for key in table.held if key in before}
         rows |= {
             key: as_typed(table.collection, record)
@@ -35,10 +36,22 @@ def keep(ledger: Ledger, tables: Mapping[str, Table]) -> None:
         ledger.set_good_rows(name, state, rows)
 
 
-def last_good(ledger: Ledger, tables: Mapping[str, Table]) -> dict[str, Mapping[str, Record]]:
-    """Give, for each collection, the records that stand in for its held rows."""
+def last_good(
+    ledger: Ledger,
+    tables: Mapping[str, Table],
+    former: Callable[[], Mapping[str, Mapping[str, str]]] = dict,
+) -> dict[str, Mapping[str, Record]]:
+    """Give, for each collection, the records that stand in for its held rows.
+
+    `former` gives what rows were called before, as `link` takes it: a remembered row may still
+    call another one so.
+    """
     rows = {
-        name: {key: row for key, row in ledger.good_rows(name)[1].items() if key in table.held}
+        name: {
+            key: row
+            for key, row in _remembered(ledger, table.collection).items()
+            if key in table.held
+        }
         for name, table in tables.items()
         if table.held
     }
@@ -46,8 +59,16 @@ def last_good(ledger: Ledger, tables: Mapping[str, Table]) -> dict[str, Mapping[
     if not rows:
         return {}
     again = {name: _rebuilt(tables[name], found) for name, found in rows.items()}
-    linked = link({**tables, **again})
+    linked = link({**tables, **again}, former())
     return {name: linked[name].records for name in rows}
+
+
+def _remembered(ledger: Ledger, collection: Collection) -> Mapping[str, Mapping[str, Any]]:
+    """Give the rows that were right, also where the collection was called otherwise then."""
+    names = (collection.name, *collection.formerly)
+    kept = (rows for state, rows in map(ledger.good_rows, names) if state)
+    found: Mapping[str, Mapping[str, Any]] = next(kept, {})
+    return found
 
 
 def as_typed(collection: Collection, record: Record) -> dict[str, Any]:

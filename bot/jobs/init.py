@@ -60,6 +60,7 @@ def _written(folder: Path, begin: Beginning, workbook: Path | None) -> list[Path
     example = Path(__file__).parent.parent.parent / "user-config.py.example"
     if example.is_file() and not (folder / example.name).exists():
         shutil.copy2(example, folder / example.name)
+        return [*written, target, folder / example.name]
     return [*written, target]
 
 

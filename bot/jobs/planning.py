@@ -17,7 +17,7 @@ from bot.decide.signature import RETIRED, SHEET, TAKEN_BACK, path
 from bot.failure import Failure
 from bot.jobs import good_rows
 from bot.jobs.asking import question_of, surveyed
-from bot.jobs.reading import NOTHING_READ
+from bot.jobs.reading import NOTHING_READ, former_titles
 from bot.model import Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
@@ -221,7 +221,9 @@ def _rendered(contact: Contact, tables: Mapping[str, Table]) -> tuple[list[Wante
         contact.workspace.project,
         tables,
         contact.start.site,
-        last_good=good_rows.last_good(contact.ledger, tables),
+        last_good=good_rows.last_good(
+            contact.ledger, tables, lambda: former_titles(contact.workspace)
+        ),
         only=None if contact.reading.is_whole else contact.reading.names,
     )
 

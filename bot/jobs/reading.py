@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.failure import Exit, Failure, worst
 from bot.model import Cell, Event, Problem
 from bot.run.ledger import LEDGER, Ledger
+from bot.schema.formerly import present_rows
 from bot.schema.link import link
 from bot.schema.table import Table, build_table
 from bot.workbook.opened import refuse_outside
@@ -82,16 +83,27 @@ def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
     """Tell what rows were called before, by collection: other workbooks may still call them so.
 
     From the ledger, where there is one; today's titles of pages count, because the sheet may have
-    changed since.
+    changed since. The ledger may still know rows by the names that their collections had.
     """
     file = workspace.runtime / LEDGER
     if not file.is_file():
         return {}
     with closing(Ledger(file)) as ledger:
-        found = ledger.former_titles()
-        for identity, known in ledger.known().items():
-            if identity.page == "row":
-                found.setdefault(identity.collection, {})[known.wanted_title] = identity.key
+        called = [
+            (collection, key, title)
+            for collection, titles in ledger.former_titles().items()
+            for title, key in titles.items()
+        ]
+        called += [
+            (identity.collection, identity.key, known.wanted_title)
+            for identity, known in ledger.known().items()
+            if identity.page == "row"
+        ]
+    found: dict[str, dict[str, str]] = {}
+    now = present_rows(workspace.project)
+    for collection, key, title in called:
+        name, row = now(collection, key)
+        found.setdefault(name, {})[title] = row
     return found
 
 

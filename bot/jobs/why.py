@@ -9,8 +9,9 @@ from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs.frame import looking
 from bot.jobs.planning import Scope, make_plan
-from bot.jobs.reading import read_all
-from bot.model import Identity, Past, Problem, Value, Why
+from bot.jobs.reading import former_titles, read_all
+from bot.model import Identity, PageState, Past, Problem, Value, Why
+from bot.run.brake import stopped
 from bot.run.journal import entries, journals
 
 if TYPE_CHECKING:
@@ -31,16 +32,26 @@ def why(workspace: Workspace, name: str) -> list[Why]:
     with looking(workspace, Scope(), reading) as contact:
         planned = make_plan(contact)
         found = [_explained(planned, identity) for identity in _called(planned, name)]
-    if not found:
-        names = [*_titles(planned)]
-        near = nearest(name, names)
-        code = "run.why-nothing-near" if near else "run.why-nothing"
-        raise Failure(Problem(code, None, {"name": name, "near": near}))
-    return found
+        if not found:
+            raise Failure(_nothing(planned, name))
+    return sorted(found, key=lambda each: each.identity.page != "row")
+
+
+def _nothing(planned: Planned, name: str) -> Problem:
+    """Say that nothing of ours is called so; a page of the wiki may be."""
+    (page,) = planned.contact.wiki.by_title([name]).values() or (PageState(""),)
+    if page.exists:
+        return Problem("run.why-peoples", None, {"name": page.title})
+    near = nearest(name, [*_titles(planned)])
+    code = "run.why-nothing-near" if near else "run.why-nothing"
+    return Problem(code, None, {"name": name, "near": near})
 
 
 def _called(planned: Planned, name: str) -> list[Identity]:
-    """Find what has this key or title: wanted, known, held, unpublished or handed over."""
+    """Find what has this key or title: wanted, known, held, unpublished or handed over.
+
+    A title that a row had before leads to the row's page.
+    """
     folded = name.replace("_", " ").casefold()
     found: dict[Identity, None] = {}
     for page in planned.survey.wanted:
@@ -55,7 +66,21 @@ def _called(planned: Planned, name: str) -> list[Identity]:
                 if folded in {key.casefold(), table.titles.get(key, "").casefold()}:
                     project = planned.plan.project
                     found[Identity(project, collection, "row", key)] = None
-    return list(found)
+    return list(found) or _called_before(planned, folded)
+
+
+def _called_before(planned: Planned, folded: str) -> list[Identity]:
+    rows = {
+        (collection, key)
+        for collection, titles in former_titles(planned.contact.workspace).items()
+        for title, key in titles.items()
+        if title.casefold() == folded
+    }
+    return [
+        page.identity
+        for page in planned.survey.wanted
+        if page.identity.page == "row" and (page.identity.collection, page.identity.key) in rows
+    ]
 
 
 def _titles(planned: Planned) -> Iterator[str]:
@@ -84,25 +109,46 @@ def _explained(planned: Planned, identity: Identity) -> Why:
         live=live if live and live.exists else None,
         by_people=bool(known and live and live.exists and live.revid != known.revid),
         edit=edit or moved,
-        problems=tuple(table.held.get(identity.key, ())) if table else (),
+        problems=tuple(_problems(planned, identity, table)),
+        held=tuple(each for each in planned.plan.held if each.collection == identity.collection),
         past=tuple(_past(contact.workspace.runtime / "runs", path(identity))),
     )
+
+
+def _problems(planned: Planned, identity: Identity, table: Table | None) -> Iterator[Problem]:
+    """List what keeps the page as it is: its row, its whole sheet, somebody who said stop."""
+    if table and table.faulty:
+        own = (p for p in planned.plan.problems if p.collection == identity.collection)
+        yield from (problem for problem in own if problem.severity == "error" and not problem.key)
+    elif table:
+        yield from table.held.get(identity.key, ())
+    start = planned.contact.start
+    if start.stop is not None and any(e.identity == identity for e in planned.plan.edits):
+        yield stopped(planned.contact.stop_page, start.stop).problem
 
 
 def _state(planned: Planned, identity: Identity, table: Table | None, *, wanted: bool) -> str:
     if planned.contact.workspace.project.decisions.are_peoples(identity):
         return "released"
-    if table and identity.key in table.held:
-        return "held"
-    if table and identity.key in table.unpublished:
-        return "unpublished"
+    if table and (kept := _kept_by(table, identity.key)):
+        return kept
     edit = next((e for e in planned.plan.edits if e.identity == identity), None)
     if edit:
-        return "conflict" if edit.conflicts else "edit"
+        waits = "waits" if edit.id in planned.plan.waiting else "edit"
+        return "conflict" if edit.conflicts else waits
     known = planned.survey.known.get(identity)
     if not wanted:
         return "gone" if known and known.said_sha1 else "imported"
     return "keep"
+
+
+def _kept_by(table: Table, key: str) -> str:
+    """Say what in the sheet keeps a row's page as it is; empty where nothing does."""
+    if table.faulty:
+        return "sheet"
+    if key in table.held:
+        return "held"
+    return "unpublished" if key in table.unpublished else ""
 
 
 def _values(record: Record, table: Table) -> Iterator[Value]:

@@ -74,6 +74,14 @@ class Workspace:
             return self.wiki(writing=True)
         return wiki
 
+    def run_jobs(self) -> None:
+        """Let the rehearsal wiki work off its job queue: nobody else does it there."""
+        if self.local and not self.opener:
+            from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
+
+            self.progress(Event("run.jobs"))
+            local.run_jobs(self.runtime)
+
     def _rehearsal(self) -> Wiki:
         from bot.wiki import local  # noqa: PLC0415 - only --wiki local needs it
         from bot.wiki.session import open_session  # noqa: PLC0415 - brings pywikibot

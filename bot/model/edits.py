@@ -68,6 +68,7 @@ class Conflict:
     """The sheet and the wiki disagree on a page, or the page is not where it should be.
 
     `reason` is one of the contract's; base, sheet and wiki are the values as people read them.
+    `collection` names the one whose row it is about, where that is not the page's own.
     """
 
     reason: str
@@ -79,6 +80,7 @@ class Conflict:
     user: str = ""
     timestamp: str = ""
     known_since: str = ""
+    collection: str = ""
 
 
 class Remark(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.model.edits import Edit
+    from bot.model.edits import Edit, Held
     from bot.model.pages import Known, PageState
     from bot.model.values import Cell, Identity, Problem
 
@@ -34,7 +34,9 @@ class Why:
     """A page: its row, what the sheet last said, the wiki now, the decision, and the last runs.
 
     `said` is empty where the sheet has said nothing of it or nobody knows. `state` is one of
-    `keep`, `edit`, `conflict`, `held`, `unpublished`, `released`, `gone`, `imported`.
+    `keep`, `edit`, `waits` (for a guard, or moderators), `conflict`, `held`, `sheet` (the whole of
+    it is at fault), `unpublished`, `released`, `gone`, `imported`. `held` says which guards hold
+    its collection.
     """
 
     identity: Identity
@@ -48,3 +50,4 @@ class Why:
     edit: Edit | None = None
     problems: tuple[Problem, ...] = ()
     past: tuple[Past, ...] = ()
+    held: tuple[Held, ...] = ()

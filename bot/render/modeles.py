@@ -11,19 +11,16 @@ from bot.model import Cell, Identity, Problem, Wanted
 from bot.render import checks
 from bot.render.digest import digest
 from bot.render.environment import FOLDER, not_utf8
-from bot.render.outline import Print
 from bot.render.templatedata import documentation
 from bot.render.titles import judge, template_title
 from bot.wikitext.balance import rewritten
-from bot.wikitext.calls import calls
 from bot.wikitext.escape import as_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Mapping
 
     from bot.model import Site
     from bot.render.drafts import Book
-    from bot.render.outline import Outline
     from bot.schema.collection import Field
 
 MODELES = "modeles"
@@ -135,11 +132,12 @@ def with_called(
 def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, list[str]]]:
     """Tell which field each parameter of each template is, and which collections fill it in.
 
-    From the page templates alone: by title of the template.
+    From the page templates alone: by title of the template. A parameter that one of its calls
+    leaves out is required of nobody.
     """
     fields: dict[str, dict[str, Field | None]] = {}
+    always: dict[str, frozenset[str]] = {}
     sources: dict[str, list[str]] = {}
-    always: dict[str, set[str]] = {}
     for use in checks.uses(book.project, book.templates):
         read = checks.outline(book.project, book.templates, use)
         if read is None:
@@ -151,26 +149,17 @@ def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, l
                 found = fields.setdefault(title, {})
                 found[slot.param] = found.get(slot.param) or (field_ if slot.bound else None)
                 _note(sources.setdefault(title, []), use.home, book)
-        for title, given in _given(read, book.site):
+        for call, given in skeleton.given:
+            title = template_title(call, book.site)
             always[title] = always.get(title, given) & given
     return {
-        title: _as_asked(found, always.get(title, found)) for title, found in fields.items()
+        title: {name: _optional(each, always[title], name) for name, each in found.items()}
+        for title, found in fields.items()
     }, sources
 
 
-def _given(read: Outline, site: Site) -> Iterator[tuple[str, set[str]]]:
-    """Tell of each call in a page template which parameters it fills in."""
-    text = "".join("x" if isinstance(piece, Print) else piece for piece in read.pieces)
-    for call in calls(text, bool):
-        yield template_title(call.template, site), {k for k, value in call.given.items() if value}
-
-
-def _as_asked(found: Mapping[str, Field | None], always: Container[str]) -> dict[str, Field | None]:
-    """Ask of people no parameter that pages of ours leave out, though a field must be filled."""
-    return {
-        name: field_ if field_ is None or name in always else replace(field_, required=False)
-        for name, field_ in found.items()
-    }
+def _optional(field_: Field | None, always: frozenset[str], name: str) -> Field | None:
+    return field_ if field_ is None or name in always else replace(field_, required=False)
 
 
 def _note(labels: list[str], home: str, book: Book) -> None:

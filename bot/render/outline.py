@@ -7,7 +7,7 @@ enough to tell which parameter is which field, and to find names that are not th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import nodes
 
@@ -202,7 +202,8 @@ class Outline:
         for names in (*reversed(self._locals), self.known):
             if node.name in names:
                 return names[node.name]
-        self._ask("unknown-name", node, node.name, self.known)
+        fields = self.collections[self.home].published if self.home else {}
+        self._ask("unknown-name", node, node.name, self.known, fields)
         return ANY
 
     def _getattr(self, node: nodes.Getattr) -> Kind:
@@ -222,7 +223,7 @@ class Outline:
         if name in HELPERS:
             return ANY
         if name not in fields:
-            self._ask("unknown-name", node, name, (*fields, *HELPERS))
+            self._ask("unknown-name", node, name, (*fields, *HELPERS), fields)
             return ANY
         return field_kind(fields[name], self.collections)
 
@@ -273,8 +274,18 @@ class Outline:
         del self.asks[asked:]
         return kind
 
-    def _ask(self, code: str, node: nodes.Node, seen: str, known: Iterable[str]) -> None:
-        code, args = near(code, seen, known)
+    def _ask(
+        self,
+        code: str,
+        node: nodes.Node,
+        seen: str,
+        known: Iterable[str],
+        fields: Mapping[str, Field] | None = None,
+    ) -> None:
+        """Note a name that is not there, with the field that was called so, or the likely one."""
+        now = next((name for name, each in (fields or {}).items() if seen in each.formerly), "")
+        args: dict[str, Any] = {"seen": seen, "close": now}
+        code, args = (f"{code}-near", args) if now else near(code, seen, known)
         ask = Ask(code, node.lineno, args)
         if ask not in self.asks:
             self.asks.append(ask)

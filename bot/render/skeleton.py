@@ -36,11 +36,13 @@ class Skeleton(NamedTuple):
     """The slots in their order, the templates that are called, and the first thing left open.
 
     `open` is what was opened and never closed, or closed and never opened: `{{Fiche projet`.
+    `given` has for each call its template and the names of the parameters that it gives.
     """
 
     slots: tuple[Slot, ...]
     calls: frozenset[str]
     open: str = ""
+    given: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class _Frame:
     value_at: int = 0
     count: int = 0
     slots: list[int] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
 
 
 # A page of many rows is like no other, and its skeleton is long: few of those are kept.
@@ -82,6 +85,7 @@ class _Reader:
         self.slots: list[Slot] = []
         self.calls: set[str] = set()
         self.open = ""
+        self.given: list[tuple[str, frozenset[str]]] = []
 
     def read(self) -> Skeleton:
         """Give what was found."""
@@ -95,7 +99,7 @@ class _Reader:
             match = _TOKENS.search(self.text, end)
         if self.stack and not self.open:
             self.open = self._shown(self.stack[0].start)
-        return Skeleton(tuple(self.slots), frozenset(self.calls), self.open)
+        return Skeleton(tuple(self.slots), frozenset(self.calls), self.open, tuple(self.given))
 
     def _is_in(self, kind: str) -> bool:
         return bool(self.stack) and self.stack[-1].kind == kind
@@ -141,7 +145,9 @@ class _Reader:
     def _end_parameter(self, top: _Frame, start: int) -> None:
         if not top.name:
             top.name = self._name(top, start)
-        elif len(top.slots) == 1 and self.text[top.value_at : start].strip() == OPEN:
+            return
+        top.given.add(top.param or str(top.count))
+        if len(top.slots) == 1 and self.text[top.value_at : start].strip() == OPEN:
             number = top.slots[0]
             self.slots[number] = self.slots[number]._replace(
                 bound=True, param=top.param or str(top.count)
@@ -159,6 +165,7 @@ class _Reader:
         if top and top.kind == kind:
             if kind == "call":
                 self._end_parameter(top, start)
+                self.given.append((top.name, frozenset(top.given)))
             self.stack.pop()
         elif not self.open:
             self.open = self._shown(start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from bot.report.sentences import url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
@@ -38,8 +38,8 @@ _NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 _WIDTHS = (34, 44, 70, 60, 40, 22, 12)
 
 
-def audit_xlsx(report: Report, say: Say, path: Path) -> None:
-    """Write the workbook."""
+def audit_xlsx(report: Report, say: Say) -> bytes:
+    """Write the workbook, as its file is."""
     from openpyxl import Workbook  # noqa: PLC0415 - only this form pays for it
 
     book = Workbook()
@@ -47,7 +47,9 @@ def audit_xlsx(report: Report, say: Say, path: Path) -> None:
     for kind, findings in by_kind(report.findings):
         sheet = book.create_sheet(_NO_SHEET.sub(" ", kind_of(kind, say))[:31])
         _kind(sheet, findings, report, say)
-    book.save(path)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def _summary(book: Workbook, report: Report, say: Say) -> None:

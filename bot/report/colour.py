@@ -6,7 +6,7 @@ from __future__ import annotations
 # that the words do not have already.
 _RULES = (
     (r"(?m)^[^\s→].*\(\d+\)$", "bold"),
-    (r"(?m)^( *)→ .*(?:\n\1  .*)*", "cyan"),
+    (r"(?m)^( *)→ .*(?:\n\1  \S.*)*$", "cyan"),
     (r"(?m)^ +\+ ", "green"),
     (r"(?m)^ +[~≡·] ", "blue"),
     (r"(?m)^ +\? .*$", "bold magenta"),

@@ -63,7 +63,11 @@ def plan_html(
         asset("script.js"),
         title=say("report.html-plan-title" if outcomes is None else "report.html-run-title"),
         plan=plan,
-        words_lost=words_lost(plan),
+        words_lost=_words_lost(plan, outcomes),
+        words="plan" if outcomes is None else "run",
+        unwritten=say("report.nothing-written", n=plan.keep)
+        if outcomes is not None and not outcomes and plan.edits
+        else "",
         cards=_cards(plan, outcomes or (), say),
         kept=_number(say("report.count-keep", n=plan.keep))[0],
         nothing=nothing_to_do(plan, say) if not plan.edits else "",
@@ -128,6 +132,14 @@ def _cards(
         ("action", name, of_plan(f"report.count-{name}", plan, say, n=n)) for name, n in actions
     ]
     return [(filter_, name, _number(told)) for filter_, name, told in found]
+
+
+def _words_lost(plan: Plan, outcomes: Sequence[Outcome] | None) -> int:
+    """Count words of people that would disappear; of a run, that did."""
+    if outcomes is None:
+        return words_lost(plan)
+    done = {outcome.id for outcome in outcomes if outcome.result == "done"}
+    return sum(edit.words_lost for edit in plan.edits if edit.id in done)
 
 
 def _number(told: str) -> tuple[str, str]:

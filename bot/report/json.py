@@ -125,6 +125,7 @@ def conflict_json(conflict: Conflict) -> dict[str, Any]:
         "user": conflict.user or None,
         "timestamp": conflict.timestamp or None,
         "known_since": conflict.known_since or None,
+        "collection": conflict.collection or None,
     }
     return {name: value for name, value in shape.items() if value is not None}
 

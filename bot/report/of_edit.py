@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.model import Conflict, Edit, Outcome
     from bot.say import Say
 
+REPAIR = "repair"  # in the identity of what an audit found
 _LONGEST_VALUE = 160
 _MOST_PAGES = 8
 # Kinds of edits that no row, template or schema explains.
@@ -28,8 +29,11 @@ WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 
 
 def reasons(edits: Iterable[Edit], say: Say) -> tuple[str, ...]:
-    """Say why pages change, each reason once."""
-    codes = dict.fromkeys(_BY_KIND.get(edit.kind, edit.because) for edit in edits)
+    """Say why pages change, each reason once; a repair follows a move, or an audit found it."""
+    codes = dict.fromkeys(
+        "audit" if edit.identity.page == REPAIR else _BY_KIND.get(edit.kind, edit.because)
+        for edit in edits
+    )
     return tuple(say(f"report.because-{code}") for code in codes)
 
 
@@ -95,7 +99,7 @@ def of_conflict(edit: Edit, conflict: Conflict, say: Say) -> Told:
         "wiki": conflict.wiki or edit.title,
         "base": conflict.base or "",
         "key": edit.identity.key,
-        "collection": edit.identity.collection,
+        "collection": conflict.collection or edit.identity.collection,
     }
     if conflict.reason == "moved-collection":  # where the row was
         args["collection"], _, args["key"] = args["base"].partition("/")

@@ -105,7 +105,7 @@ def _told(
 def _left(
     outcomes: Sequence[Outcome], plan: Plan, say: Say, width: int, *, stopped: bool
 ) -> list[str]:
-    """Count what still asks for a person: conflicts, and edits that a guard holds."""
+    """Count what still asks for a person: conflicts, edits that a guard holds, errors."""
     lines: list[str] = []
     tried = {outcome.id for outcome in outcomes}
     conflicts = sum(bool(edit.conflicts) and edit.id not in tried for edit in plan.edits)
@@ -114,8 +114,10 @@ def _left(
         edit.op is not None and edit.id not in tried and edit.id not in plan.waiting
         for edit in plan.edits
     )
-    rest = "untried" if stopped else "out"
-    for code, number in (("conflicts", conflicts), ("waiting", waiting), (rest, untried)):
+    wrong = sum(problem.severity == "error" for problem in plan.problems)
+    left = {"conflicts": conflicts, "waiting": waiting, "wrong": wrong}
+    left["untried" if stopped else "out"] = untried
+    for code, number in left.items():
         if number:
             lines += wrap(say(f"report.left-{code}", n=number), width)
     return lines

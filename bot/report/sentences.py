@@ -40,8 +40,11 @@ def once(found: Sequence[Told]) -> list[Told]:
 
 
 def of_problem(problem: Problem, say: Say) -> Told:
-    """Say what is wrong and what to do."""
-    return told(say, problem.code, problem.args)
+    """Say what is wrong and what to do; when it was, as people write it."""
+    args = dict(problem.args)
+    if timestamp := args.get("timestamp"):
+        args["timestamp"] = when(timestamp, say)
+    return told(say, problem.code, args)
 
 
 def of_held(held: Held, say: Say) -> Told:
@@ -107,9 +110,11 @@ def counted_results(outcomes: Sequence[Outcome]) -> dict[str, int]:
 
 
 def nothing_to_do(plan: Plan, say: Say) -> str:
-    """Say that every page is as it should be."""
+    """Say that every page is as it should be, or that what is left waits for somebody."""
+    if plan.held or any(problem.severity == "error" for problem in plan.problems):
+        return say("report.nothing-to-write", n=plan.keep)
     if not plan.keep:
-        return say("report.nothing-to-do-none")
+        return of_plan("report.nothing-to-do-none", plan, say)
     return say(f"report.nothing-to-do{'' if plan.keep > 1 else '-few'}", n=plan.keep)
 
 

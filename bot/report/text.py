@@ -103,7 +103,8 @@ def _plainly(plan: Plan, action: str, say: Say, width: int) -> list[str]:
     edits = _of(plan, action)
     lines = [_section(action, len(edits), plan, say)] if edits else []
     for edit in edits[:_MOST]:
-        lines += [_title_line("·", edit, plan, say, width), *known_lines(edit, say, width)]
+        title = _title_line("·", edit, plan, say, width).lstrip()
+        lines += [*wrap(title, width, 4, 8), *known_lines(edit, say, width)]
     if len(edits) > _MOST:
         lines.append(f"    {say('report.and-others', n=len(edits) - _MOST)}")
     return lines

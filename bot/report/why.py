@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.report.conflict_text import conflict_lines
 from bot.report.json import edit_json
-from bot.report.lines import wrap
+from bot.report.lines import hint_lines, wrap
 from bot.report.problem_text import group_lines, grouped
-from bot.report.sentences import address, clip, when
+from bot.report.sentences import address, clip, of_held, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.model import Why
+    from bot.model import Value, Why
     from bot.say import Say
 
 _LONGEST = 160
@@ -50,14 +50,20 @@ def _page(why: Why, say: Say) -> dict[str, Any]:
 
 def why_text(found: Iterable[Why], say: Say, width: int) -> str:
     """Explain pages one after the other."""
-    return "\n\n".join("\n".join(_lines(why, say, width)) for why in found)
+    blocks: list[str] = []
+    rows: set[tuple[Value, ...]] = set()
+    for why in found:
+        blocks.append("\n".join(_lines(why, say, width, with_row=why.values not in rows)))
+        rows.add(why.values)
+    return "\n\n".join(blocks)
 
 
-def _lines(why: Why, say: Say, width: int) -> list[str]:
+def _lines(why: Why, say: Say, width: int, *, with_row: bool) -> list[str]:
+    """Explain one page; a row that several pages are made of is shown once."""
     lines = [f"{why.title}  [{'/'.join(why.identity)}]"]
     code = "why.taken-back" if _is_taken_back(why) else f"why.state-{why.state}"
     lines += wrap(say(code, key=why.identity.key), width, 2)
-    lines += _row(why, say, width)
+    lines += _row(why, say, width) if with_row else []
     lines += _wiki(why, say, width)
     if why.edit and why.edit.conflicts:
         lines += conflict_lines(why.edit, say, width)
@@ -67,6 +73,9 @@ def _lines(why: Why, say: Say, width: int) -> list[str]:
         lines += wrap(say("why.next", action=action, because=because), width, 2)
     for group in grouped(why.problems, say):
         lines += group_lines(group, say, width, 2)
+    if why.state in {"waits", "sheet"}:
+        for word in (of_held(held, say) for held in why.held):
+            lines += [*wrap(word.message, width, 2, 4), *hint_lines(word.hint, width, 4)]
     return lines + _past(why, say, width)
 
 

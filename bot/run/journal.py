@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from bot.model import Outcome, Plan, Problem, Requests
 
 
+_MOST_ERRORS = 20  # of a sheet where all is wrong, enough to know what
+
+
 class Journal:
     """Writes one run's file; every line has left the process when the method returns.
 
@@ -46,8 +49,17 @@ class Journal:
     def plan(self, plan: Plan) -> None:
         """Record what was to be written, and what waits for a person."""
         conflicts = sum(bool(edit.conflicts) for edit in plan.edits)
-        held = [asdict(each) for each in plan.held]
-        self._write({"plan": plan.id, "held": held, "conflicts": conflicts, "keep": plan.keep})
+        errors = [problem for problem in plan.problems if problem.severity == "error"]
+        self._write(
+            {
+                "plan": plan.id,
+                "held": [asdict(each) for each in plan.held],
+                "conflicts": conflicts,
+                "errors": len(errors),
+                "wrong": [_told(problem) for problem in errors[:_MOST_ERRORS]],
+                "keep": plan.keep,
+            }
+        )
 
     def sending(self, edit: str) -> None:
         """Record that an edit is on its way: what a kill leaves open is known by it."""
@@ -70,7 +82,7 @@ class Journal:
         """Record how the run ended and what it cost, and make sure that it is on disk."""
         if self._file.closed:
             return
-        told = {"code": problem.code, "args": dict(problem.args)} if problem else None
+        told = _told(problem) if problem else None
         self._write(
             {
                 "ended": ended,
@@ -101,6 +113,11 @@ class Journal:
             with suppress(OSError):  # it would try to write the rest once more
                 self._file.close()
             raise
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    where = list(problem.where) if problem.where else None
+    return {"code": problem.code, "args": dict(problem.args), "where": where}
 
 
 def hold(file: TextIO) -> None:

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.schema.decisions import Decisions, Released
+from bot.schema.types import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.schema.collection import Collection, PageSpec
     from bot.schema.settings import Project
     from bot.schema.toml import Entries
 
@@ -37,13 +39,49 @@ def former_identities(project: Project) -> Mapping[Name, Name]:
     return {old: new for old, new in found.items() if old not in present}
 
 
+def present_rows(project: Project) -> Callable[[str, str], tuple[str, str]]:
+    """Lead a row, by collection and key, to those of today: renamed, and with another key."""
+    names = present_collections(project)
+    rekeyed = {(e.collection, e.old): (e.to_collection, e.new) for e in project.decisions.rekeyed}
+
+    def now(collection: str, key: str) -> tuple[str, str]:
+        row = (names.get(collection, collection), key)
+        return rekeyed.get(row, row)
+
+    return now
+
+
+def present_collections(project: Project) -> Mapping[str, str]:
+    """Lead the former names of collections to those of today."""
+    return {old: name for name, each in project.collections.items() for old in each.formerly}
+
+
+def rows_named_by(project: Project) -> Mapping[Name, str]:
+    """Say of each (collection, page) whose rows its keys name; empty where they name none.
+
+    A page for each value of a reference is named by a row of the collection referred to.
+    """
+    return {
+        (name, page.name): _rows_of(collection, page)
+        for name, collection in project.collections.items()
+        for page in collection.pages
+    }
+
+
+def _rows_of(collection: Collection, page: PageSpec) -> str:
+    if page.per == "row":
+        return collection.name
+    field = collection.fields.get(page.value_field)
+    return field.type.to if field and isinstance(field.type, Reference) else ""
+
+
 def decided_under_present_names(project: Project) -> Decisions:
     """Give the decisions as if they had been written today.
 
     A page that was handed over stays with people when its collection is renamed or its key changes.
     """
     decisions, pages = project.decisions, former_identities(project)
-    names = {old: now for (old, _), (now, _) in pages.items() if old not in project.collections}
+    names = present_collections(project)
 
     def now(name: str) -> str:
         return names.get(name, name)

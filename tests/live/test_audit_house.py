@@ -62,6 +62,7 @@ def test_safe_repairs_are_a_plan_and_can_be_taken_back(house: House) -> None:
     assert "passeur apply" in said.err
     titles = {each["title"] for each in json.loads(plan.read_text(encoding="utf-8"))["edits"]}
     assert titles == {"Notes", "Ancien", "Fiche à part"}
+    assert "un audit y a trouvé de quoi réparer" in house.run("show", str(plan)).out
     applied = house.run("apply", str(plan), "--json")
     assert {each["result"] for each in applied.json["outcomes"]} == {"done"}
     assert editor.text("Notes") == (
@@ -76,6 +77,7 @@ def test_safe_repairs_are_a_plan_and_can_be_taken_back(house: House) -> None:
     assert undone.status == 0, undone
     assert {each["result"] for each in undone.json["outcomes"]} == {"done"}
     assert editor.text("Fiche à part") == "[[Catégorie:Projet]] Un mot."
+    assert "Rien à reprendre" in house.run("undo", "last").out
 
 
 def test_a_repair_is_not_what_the_sheet_says(house: House) -> None:
@@ -115,6 +117,7 @@ def test_a_report_is_published_once_and_remarks_stay(house: House) -> None:
     editor.edit("Une page", "[[Absente un]] [[Absente deux]] moi@exemple.org")
     said = house.run("audit", "--publish", "--fail-on", "never")
     assert said.status == 0, said
+    assert "Special:PrefixIndex/" in said.err
     page = f"{ROOT}/Liens vers des pages absentes"
     text = editor.text(page) or ""
     assert "* [[:Une page]] → <code>Absente deux</code>" in text

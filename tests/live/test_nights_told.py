@@ -7,6 +7,8 @@ import signal
 import time
 from typing import Any
 
+from filelock import FileLock
+
 from live.house import House
 
 
@@ -53,6 +55,16 @@ def test_a_night_that_did_not_reach_the_wiki_is_told(house: House) -> None:
     (run,) = nights(house)
     assert (run["exit"], run["problem"]["code"], run["counts"]) == (4, "api.unreachable", {})
     assert "ne répond pas" in house.run("runs").out
+
+
+def test_a_night_that_met_another_run_is_told(house: House) -> None:
+    (house.folder / ".passeur").mkdir(mode=0o700)
+    with FileLock(house.folder / ".passeur" / "lock"):
+        assert house.sync().status == 4
+    (run,) = nights(house)
+    assert (run["exit"], run["problem"]["code"], run["counts"]) == (4, "run.locked", {})
+    assert "Une autre exécution" in house.run("runs").out
+    assert house.run("undo", "last").status == 2
 
 
 def test_a_night_that_was_killed_is_told_with_what_it_had_done(house: House) -> None:
