@@ -63,6 +63,7 @@ def test_two_lists_that_both_begin_at_one_stay_two() -> None:
         ("*un\n* deux\n\nFin", "- un\n- deux\n\nFin"),
         ("# un\n# deux\n* trois", "1. un\n2. deux\n- trois"),
         ("L&#39;été &amp; l&rsquo;hiver", "L'été & l’hiver"),
+        ("\u200bUn\u2060\n\ufeff* deux", "Un\n- deux"),
     ],
 )
 def test_what_people_write_on_the_wiki_comes_back_as_a_cell(on_the_wiki: str, typed: str) -> None:

@@ -60,6 +60,8 @@ def refusal(kind: FieldType, raw: Any) -> BadValue:
         (datetime(2021, 6, 15), "15 juin 2021"),  # noqa: DTZ001 - spreadsheets know no zone
         (datetime(2021, 6, 15, 14, 30), "15 juin 2021, 14 h 30"),  # noqa: DTZ001 - as above
         (time(9, 5), "9 h 05"),
+        (time(9, 5, 7), "9 h 05 07 s"),
+        ("\u200b\u2060Québec\ufeff", "Québec"),
     ],
 )
 def test_text_is_kept_as_it_was_typed(raw: Any, kept: str) -> None:
@@ -282,12 +284,16 @@ def test_email_addresses_are_found_in_texts(text: str, found: str) -> None:
     assert email_in(text) == found
 
 
-@pytest.mark.parametrize("raw", ["oui", "Oui ", "X", "VRAI", True, 1, 1.0, "✓", "yes"])
+@pytest.mark.parametrize(
+    "raw", [True, 1, 1.0, "Oui ", *"oui o VRAI X 1 yes Y True ✓ ✔ ☑ ✅".split()]
+)
 def test_yes_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is True
 
 
-@pytest.mark.parametrize("raw", ["non", "NON", "faux", False, 0, 0.0, "no"])
+@pytest.mark.parametrize(
+    "raw", [False, 0, 0.0, "NON ", *"non n faux 0 no False ☐ ✗ ✘ ❌".split()]
+)
 def test_no_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is False
 
