@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from bot.wikitext.merge.call import Call
 
@@ -33,7 +33,8 @@ def trios(
     found = [Trio(at, to_ours.get(at), to_theirs.get(at)) for at in range(len(base))]
     new = _others(ours, to_ours)
     other = _others(theirs, to_theirs)
-    both = matched([ours[at] for at in new], [theirs[at] for at in other], keys)
+    several = {call.name for call in base}
+    both = matched([ours[at] for at in new], [theirs[at] for at in other], keys, several)
     for place, at in enumerate(new):
         found.append(Trio(None, at, other[both[place]] if place in both else None))
     taken = set(both.values())
@@ -46,13 +47,19 @@ def _others(calls: Sequence[Call], found: Mapping[int, int]) -> list[int]:
     return [at for at in range(len(calls)) if at not in known]
 
 
-def matched(one: Sequence[Call], other: Sequence[Call], keys: Mapping[str, str]) -> dict[int, int]:
-    """Tell where the calls of one text are in the other."""
+def matched(
+    one: Sequence[Call],
+    other: Sequence[Call],
+    keys: Mapping[str, str],
+    several: Container[str] = frozenset(),
+) -> dict[int, int]:
+    """Tell where the calls of one text are in the other; of `several` templates there are more."""
     here, there = _by_name(one), _by_name(other)
     found: dict[int, int] = {}
     for name, places in here.items():
         if name in there:
-            pairing = _Pairing(one, other, places, there[name], keys.get(name, ""))
+            alone = len(places) == len(there[name]) == 1 and name not in several
+            pairing = _Pairing(one, other, places, there[name], keys.get(name, ""), alone)
             found.update(pairing.paired())
     return found
 
@@ -73,12 +80,11 @@ class _Pairing:
     left: list[int]
     right: list[int]
     key: str
+    alone: bool  # each text has one
     found: dict[int, int] = field(default_factory=dict)
-    alone: bool = False
 
     def paired(self) -> dict[int, int]:
         """Pair calls with the same key, then equal ones, then the most alike, then in order."""
-        self.alone = len(self.left) == len(self.right) == 1
         if self.key:
             self._by(lambda call: call.value(self.key) or "")
         self._by(lambda call: call.raw)

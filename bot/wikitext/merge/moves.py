@@ -38,8 +38,6 @@ def moves(
     found = Moves()
     base = three.base.units
     missing = [at for at in range(len(base)) if at not in to_ours or at not in to_theirs]
-    if not missing:
-        return found
     mine = _moved(base, three.ours.units, to_ours, missing)
     live = _moved(base, three.theirs.units, to_theirs, missing)
     for at, there in live.items():

@@ -73,14 +73,6 @@ def level(text: str) -> int:
     return len(found.group(1)) if found else 0
 
 
-def category(text: str, namespaces: frozenset[str]) -> str:
-    """Give the name of the category that a link puts a page in; empty where it does not."""
-    found = _CATEGORY.fullmatch(text.strip(" \t"))
-    if not found or found.group(1).casefold() not in namespaces:
-        return ""
-    return title_name(found.group(2))
-
-
 def linked(units: Units, namespaces: frozenset[str]) -> dict[str, str]:
     """Find the links that put a page in a category, by their key."""
     found: dict[str, str] = {}
