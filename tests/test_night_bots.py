@@ -28,6 +28,8 @@ def test_a_page_that_robots_may_not_write_waits(
     text = keep_robots_out(wiki, call)
     night = nights.run(rendered("P-1", Row(TITLE, "Laval")))
     assert night.reasons == {TITLE: "nobots"}
+    (edit,) = night.decision.edits
+    assert (edit.action, edit.op, edit.summary) == ("conflict", None, "")
     assert wiki.page(TITLE).text == text
 
 

@@ -34,6 +34,8 @@ from bot.schema.values import Money, PartialDate, Ref
 NBSP, NARROW, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"
 REGIONS = Choice(("Montréal", "Montérégie", "Saguenay–Lac-Saint-Jean", "L'Outaouais", "Estrie"))
 
+YES, NO = "oui o VRAI X 1 yes Y True ✓ ✔ ☑ ✅", "non n faux 0 no False ☐ ✗ ✘ ❌"
+
 
 def refusal(kind: FieldType, raw: Any) -> BadValue:
     with pytest.raises(BadValue) as caught:
@@ -94,6 +96,9 @@ def test_what_is_no_whole_number_is_refused(raw: Any) -> None:
         ("1 234,5", 1234.5, "1234,5"),
         (f"12{NBSP}345,5", 12345.5, f"12{NBSP}345,5"),
         ("1.234,5", 1234.5, "1234,5"),
+        ("1.234.567,5", 1234567.5, f"1{NBSP}234{NBSP}567,5"),
+        ("1,234,567.5", 1234567.5, f"1{NBSP}234{NBSP}567,5"),
+        ("1,234,567", 1234567, f"1{NBSP}234{NBSP}567"),
         ("1,234.5", 1234.5, "1234,5"),
         ("1,5", 1.5, "1,5"),
         ("1.5", 1.5, "1,5"),
@@ -284,16 +289,12 @@ def test_email_addresses_are_found_in_texts(text: str, found: str) -> None:
     assert email_in(text) == found
 
 
-@pytest.mark.parametrize(
-    "raw", [True, 1, 1.0, "Oui ", *"oui o VRAI X 1 yes Y True ✓ ✔ ☑ ✅".split()]
-)
+@pytest.mark.parametrize("raw", [True, 1, 1.0, "Oui ", *YES.split()])
 def test_yes_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is True
 
 
-@pytest.mark.parametrize(
-    "raw", [False, 0, 0.0, "NON ", *"non n faux 0 no False ☐ ✗ ✘ ❌".split()]
-)
+@pytest.mark.parametrize("raw", [False, 0, 0.0, "NON ", *NO.split()])
 def test_no_is_said_in_many_ways(raw: Any) -> None:
     assert YesNo().parse(raw) is False
 
@@ -346,6 +347,11 @@ def test_several_choices_strung_together_are_refused_with_the_way_to_write_them(
         "schema.several-choices",
         "Montréal; Estrie",
     )
+
+
+@pytest.mark.parametrize("typed", ["Estrie, Paris", "Estrie, "])
+def test_a_choice_beside_something_else_is_no_list_of_choices(typed: str) -> None:
+    assert refusal(REGIONS, typed).code != "schema.several-choices"
 
 
 def test_a_comma_separates_only_where_it_is_declared() -> None:

@@ -1,4 +1,4 @@
-"""What a person is told of a cell that is refused: the sentence is whole, and names what is wrong."""
+"""What a person is told of a refused cell: the sentence is whole, and names what is wrong."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_refusal_names_what_was_typed_and_what_was_meant(
     bad, say = caught.value, Say("fr")
     assert bad.code == f"schema.{code}"
     args = {"field": "Champ", **bad.args_of_sentence}
-    told = f"{say(bad.code, **args)} {say.hint(bad.code, **args)}".replace("\N{NO-BREAK SPACE}", " ")
+    told = " ".join(f"{say(bad.code, **args)} {say.hint(bad.code, **args)}".split())
     assert [part for part in parts if part not in told] == [], told
 
 

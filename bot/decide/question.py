@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.digest import sha1
 from bot.decide.signature import REPAIR, SHEET, path, read
 from bot.model import NOWHERE, Names
 
@@ -118,11 +117,11 @@ class Decision:
     accounted: frozenset[Identity] = frozenset()
 
 
-def case_of(question: Question, wanted: Wanted, digest: str = "") -> Case:
-    """Tell which case a wanted page is in; `digest` is the SHA-1 of its text, if known."""
+def case_of(question: Question, wanted: Wanted, digest: str) -> Case:
+    """Tell which case a wanted page is in; `digest` is the SHA-1 of its text."""
     page, known = question.page(wanted.identity), question.known.get(wanted.identity)
     return classify(
-        digest or sha1(wanted.text),
+        digest,
         known,
         page,
         question.deletion(wanted),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,14 +109,14 @@ class Present:
         return f"<noinclude>{self.notice}</noinclude>" if is_template else self.notice
 
 
-class Standing(StrEnum):
+class Standing(Enum):
     """How a page stands to what the run did."""
 
-    AS_LEFT = "as-left"
-    AS_BEFORE = "as-before"
-    TOUCHED = "touched"
-    MIXED = "mixed"
-    HIDDEN = "hidden"
+    AS_LEFT = auto()
+    AS_BEFORE = auto()
+    TOUCHED = auto()
+    MIXED = auto()
+    HIDDEN = auto()
 
 
 def standing(trace: Trace, present: Present) -> Standing:
