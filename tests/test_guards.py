@@ -37,6 +37,11 @@ def test_fifty_creations_pass_and_one_more_waits() -> None:
     assert words(edits(51, "create"), Tally("projets")) == [Held("projets", "created", 50, 51)]
 
 
+def test_each_collection_is_counted_by_itself() -> None:
+    changes = edits(30, "create") + edits(30, "create", collection="livrables")
+    assert held(changes, [Tally("projets"), Tally("livrables")], limits()) == []
+
+
 def test_a_number_given_lifts_one_guard_alone() -> None:
     changes = edits(60, "create")
     assert words(changes, Tally("projets"), limits(created=60)) == []

@@ -38,6 +38,16 @@ def test_a_long_people_part_loses_the_file_first() -> None:
     assert head.endswith("Projets!15)")
 
 
+def test_people_s_part_has_250_characters_and_no_more() -> None:
+    assert sign("x" * 250, "s", PRJ, RUN).partition(" · ")[0] == "x" * 250
+    assert sign("x" * 251, "s", PRJ, RUN).partition(" · ")[0] == "x" * 249 + "…"
+    without_room = f"{'x' * 248} (a.xlsx)"
+    assert sign(without_room, "s", PRJ, RUN).partition(" · ")[0] == f"{'x' * 248} …"
+    with_file = sign(f"x ({'y' * 248})", "s", PRJ, RUN).partition(" · ")[0]
+    assert with_file.startswith("x (…y")
+    assert len(with_file) <= 250
+
+
 def test_a_tail_inside_a_move_comment_is_found_at_its_end() -> None:
     comment = f"PasseurBot a déplacé la page [[A]] vers [[B]] : Passeur · m:adn/p/row/K · {RUN}"
     found = read(comment)

@@ -58,6 +58,7 @@ def refusal(kind: FieldType, raw: Any) -> BadValue:
         (12.5, "12,5"),
         (1e21, "1000000000000000000000"),
         (True, "VRAI"),
+        (False, "FAUX"),
         (date(2021, 6, 1), "1er juin 2021"),
         (datetime(2021, 6, 15), "15 juin 2021"),  # noqa: DTZ001 - spreadsheets know no zone
         (datetime(2021, 6, 15, 14, 30), "15 juin 2021, 14 h 30"),  # noqa: DTZ001 - as above
@@ -108,8 +109,9 @@ def test_what_is_no_whole_number_is_refused(raw: Any) -> None:
     ],
 )
 def test_numbers_may_have_a_comma_or_a_point(raw: Any, number: float, shown: str) -> None:
-    assert Number().parse(raw) == number
-    assert Number().show(number) == shown
+    found = Number().parse(raw)
+    assert str(found) == str(number)
+    assert Number().show(found) == shown
 
 
 @pytest.mark.parametrize("raw", ["33 %", "1,2,3", "1e5", "12 34", False])
@@ -347,6 +349,10 @@ def test_several_choices_strung_together_are_refused_with_the_way_to_write_them(
         "schema.several-choices",
         "Montréal; Estrie",
     )
+
+
+def test_blanks_that_nobody_sees_are_no_part_of_a_value() -> None:
+    assert Text().split("\u200b• un;\ufeffdeux\n*\u00a0\u2060trois", ";") == ["un", "deux", "trois"]
 
 
 @pytest.mark.parametrize("typed", ["Estrie, Paris", "Estrie, "])

@@ -1,0 +1,75 @@
+"""What a merge tells besides its text: what each side says in a clash, and what stands where."""
+
+from __future__ import annotations
+
+from bot.model import Cell, Names, Span
+from bot.wikitext.merge import Ours, adopt, live_values, merge
+
+BASE = "Début.\n\n== Contexte ==\nUn paragraphe.\n\n== Fin ==\nVoilà."
+WITHOUT = "Début.\n\n== Fin ==\nVoilà."
+MORE = BASE.replace("paragraphe.", "paragraphe.\n\nUn autre.\n\nEt un troisième.")
+HELD, ADDED = "== Contexte ==\nUn paragraphe.", "Un autre.\n\nEt un troisième."
+
+
+def said(base: str, ours: str, theirs: str) -> list[tuple[str | None, str | None, str | None]]:
+    clashes = merge(base, Ours(ours), theirs).clashes
+    return [(clash.base, clash.ours, clash.theirs) for clash in clashes]
+
+
+def test_what_people_added_to_a_section_that_goes_is_theirs_and_the_other_way_round() -> None:
+    assert said(BASE, WITHOUT, MORE) == [(HELD, None, ADDED)]
+    assert said(BASE, MORE, WITHOUT) == [(HELD, ADDED, None)]
+
+
+def test_a_clash_says_what_each_side_has() -> None:
+    assert said("Un.\n\nFin.", "Un !\n\nFin.", "Un ?\n\nFin.") == [("Un.", "Un !", "Un ?")]
+    assert said("Un.\n\nFin.", "Fin.", "Un ?\n\nFin.") == [("Un.", None, "Un ?")]
+    assert said("Un.\n\nFin.", "Un !\n\nFin.", "Fin.") == [("Un.", "Un !", None)]
+
+
+def test_a_call_that_is_gone_is_said_as_it_was() -> None:
+    was, new = "{{F|titre=Un}}", "{{F|titre=Deux}}"
+    assert said(f"{was}\nTexte.", f"{new}\nTexte.", "Texte.") == [(was, new, None)]
+
+
+def test_blank_lines_on_top_are_those_of_who_changed_them() -> None:
+    merged = merge("Un.\n\nDeux.", Ours("\nUn.\n\nDeux."), "Un.\n\nDeux, trois.")
+    assert merged.text == "\nUn.\n\nDeux, trois."
+
+
+def span(text: str, value: str, name: str, param: str = "") -> Span:
+    at = text.index(value)
+    return Span(at, at + len(value), name, Cell("S", "S", name), bound=True, param=param)
+
+
+def test_what_stands_in_the_place_of_each_field_is_read_with_its_calls() -> None:
+    text = "{{F|titre=Un|ville=Laval}}\n== Contexte ==\nDit.\n\n== Fin ==\nVoilà."
+    fields = [span(text, "Un", "titre", "titre"), span(text, "Laval", "ville", "ville")]
+    fields += [span(text, "Dit.", "contexte"), span(text, "Voilà.", "fin")]
+    live = "{{F|titre=Deux}}\n== Contexte ==\nDit {{x}}.\n\nEt plus.\n\n{{Boite}}\n\n== Notes et références ==\nOui."
+    found = {at.field: value for at, value in live_values(Ours(text, fields), live).items()}
+    assert found == {
+        "titre": "Deux",
+        "ville": "",
+        "contexte": "Dit {{x}}.\n\nEt plus.",
+        "fin": None,
+    }
+    assert set(live_values(Ours(text, fields), "Rien.").values()) == {None}
+
+
+def test_an_adopted_page_gets_the_sheets_sections_where_the_sheet_was_chosen() -> None:
+    text = "{{F|titre=Un}}\n== Contexte ==\nDu classeur.\n\n== Fin ==\nVoilà."
+    live = "{{F|titre=Un}}\n== Contexte ==\nDe gens.\n\n== Notes ==\nOui."
+    chosen = adopt(Ours(text, [span(text, "Du classeur.", "contexte")], take={"": "sheet"}), live)
+    expected = live.replace("De gens.", "Du classeur.") + "\n\n== Fin ==\nVoilà."
+    assert (chosen.text, chosen.clashes, chosen.remarks) == (expected, (), ())
+    kept = adopt(Ours(text, [span(text, "Du classeur.", "contexte")], take={"": "wiki"}), live)
+    assert (kept.text, kept.remarks) == (live + "\n\n== Fin ==\nVoilà.", ())
+
+
+def test_an_empty_page_with_categories_alone_is_filled_on_top() -> None:
+    text = "Du classeur.\n\n== Contexte ==\nUn mot.\n\n[[Catégorie:A]]"
+    names = Names(frozenset({"category", "catégorie"}))
+    assert adopt(Ours(text, names=names), "[[Catégorie:Z]]").text == (
+        "Du classeur.\n\n== Contexte ==\nUn mot.\n\n[[Catégorie:Z]]\n[[Catégorie:A]]"
+    )
