@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import known, live
+from builders import known, live, wanted
 
 from bot.decide.case import Case, classify
 from bot.decide.digest import sha1
+from bot.decide.texts import because
 from bot.model import Deletion, PageState
 
 NOWHERE = PageState("Projet P-1")
@@ -41,6 +42,14 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
         ("a page with our banner", "R", known(said="R", last="b"), live("L"), {}, Case.COME_BACK),
         ("a creation taken back", "R", known(said="R", last="u"), NOWHERE, {}, Case.KEEP),
         ("its cell changed since", "N", known(said="R", last="u"), NOWHERE, {}, Case.CREATE),
+        (
+            "an import taken back",
+            "I",
+            known(said="R", last="u", parts={"import": sha1("I")}),
+            NOWHERE,
+            {},
+            Case.KEEP,
+        ),
         ("an edit taken back", "R", known(said="R", saved="L", last="u"), live("L"), {}, Case.KEEP),
         (
             "a base that nobody knows",
@@ -83,3 +92,19 @@ def test_each_state_of_a_page_has_its_case(
 ) -> None:
     deletion = more.pop("deletion", None)
     assert classify(sha1(new), before, page, deletion, **more) is expected, name
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        (None, "new"),
+        ({}, "row"),
+        ({"row": "R", "template": "t", "schema": "s"}, "row"),
+        ({"row": "R", "template": "T", "schema": "S"}, "row"),
+        ({"row": "r", "template": "T", "schema": "S"}, "template"),
+        ({"row": "r", "template": "t", "schema": "S"}, "schema"),
+        ({"row": "r", "template": "t", "schema": "s"}, "related"),
+    ],
+)
+def test_a_page_says_why_it_changes(before: dict[str, str] | None, reason: str) -> None:
+    assert because(wanted(), None if before is None else known(parts=before)) == reason

@@ -46,7 +46,8 @@ def test_what_stands_in_the_place_of_each_field_is_read_with_its_calls() -> None
     text = "{{F|titre=Un|ville=Laval}}\n== Contexte ==\nDit.\n\n== Fin ==\nVoilà."
     fields = [span(text, "Un", "titre", "titre"), span(text, "Laval", "ville", "ville")]
     fields += [span(text, "Dit.", "contexte"), span(text, "Voilà.", "fin")]
-    live = "{{F|titre=Deux}}\n== Contexte ==\nDit {{x}}.\n\nEt plus.\n\n{{Boite}}\n\n== Notes et références ==\nOui."
+    live = "{{F|titre=Deux}}\n== Contexte ==\nDit {{x}}.\n\nEt plus.\n\n{{Boite}}\n\n"
+    live += "== Notes et références ==\nOui."
     found = {at.field: value for at, value in live_values(Ours(text, fields), live).items()}
     assert found == {
         "titre": "Deux",

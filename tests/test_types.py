@@ -198,6 +198,31 @@ def test_dates_that_no_calendar_has_are_refused(raw: Any, code: str) -> None:
     assert refusal(Day(), raw).code == f"schema.{code}"
 
 
+def test_months_and_seasons_may_be_short_or_english() -> None:
+    months = [
+        "janvier jan janv january JAN.",
+        "février fev fév. février february feb",
+        "mars mar march",
+        "avril avr april apr",
+        "mai may",
+        "juin jun june",
+        "juillet juil july jul",
+        "août aou aoû aout august aug",
+        "septembre sep sept. september",
+        "octobre oct october",
+        "novembre nov november",
+        "décembre dec déc december",
+    ]
+    for number, names in enumerate(months, 1):
+        for name in names.split():
+            assert Day().parse(f"{name} 2021") == PartialDate(2021, number), name
+    seasons = {"winter": "hiver", "spring": "printemps", "summer": "été", "fall": "automne"}
+    for name, season in [*seasons.items(), ("autumn", "automne")]:
+        assert str(Day().parse(f"{name} 2021")) == f"{season} 2021"
+    assert Day().parse("June 15, 2021") == Day().parse("le 15 juin 2021")
+    assert refusal(Day(), "3 été 2021").code == refusal(Day(), "truc 2021").code
+
+
 def test_an_american_date_is_refused_with_the_date_that_was_meant() -> None:
     assert refusal(Day(), "04/13/2022").args_of_sentence["near"] == "2022-04-13"
 
