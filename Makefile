@@ -2,6 +2,7 @@
 #   make demo    [PORT=8080]                     the demo on a real MediaWiki
 #   make test    [MEDIAWIKI=1.43|/path] [ARGS=…]  the whole suite, a real MediaWiki included
 #   make torture [ARGS="kills --scale 0.1 --seed 7"]
+#   make mutants [ARGS="types --each 20 --seed 7"]
 #   PYTHON=/path/of/python3                       which Python makes .venv/
 # Variables below this line are not very interesting for getting started.
 
@@ -13,7 +14,7 @@ DOCS_TESTS := $(wildcard tests/test_docs*.py)
 # Commands must start from bytecode, also where the environment forbids to write it.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench torture lock clean
+.PHONY: help setup demo test check bench torture mutants lock clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -47,6 +48,10 @@ torture: ## the long form of the suite: kills, faults, fuzz, people; hours
 	@python=$$(tools/python.sh) && "$$python" tools/venv.py --dev
 	@$(VENV)/python tools/rehearsal.py $(if $(MEDIAWIKI),--mediawiki $(MEDIAWIKI))
 	@PYTHONPATH=.:tests MEDIAWIKI=$(MEDIAWIKI) $(VENV)/python -m torture.run $(ARGS)
+
+mutants: ## small faults put in by chance: does a test see them? hours
+	@python=$$(tools/python.sh) && "$$python" tools/venv.py --dev
+	@PYTHONPATH=.:tests $(VENV)/python -m mutants.run $(ARGS)
 
 lock: ## the lock files anew (needs uv)
 	@mkdir -p .cache && tools/lock.sh

@@ -284,6 +284,10 @@ def test_the_target_of_a_hyperlink_is_the_address() -> None:
     )
 
 
+def test_an_address_in_a_parameter_without_a_name_comes_back_as_it_was_typed() -> None:
+    assert Url().unrender(" https://a.ca/?a&#61;b ") == "https://a.ca/?a=b"
+
+
 def test_several_addresses_in_a_cell_keep_their_semicolons() -> None:
     text = "https://a.ca/x;y; https://b.ca\nhttps://c.ca;https://d.ca"
     assert Url().split(text, ";") == [
