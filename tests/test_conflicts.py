@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 from builders import identity
+from plans import creation
 
-from bot.decide.conflicts import name_of
-from bot.model import Conflict
+from bot.decide.conflicts import name_of, with_known
+from bot.decide.question import Question
+from bot.model import Conflict, Live
 
 TOLD = Conflict("both-changed", "ville", "Laval", "Gatineau", "Lévis", user="Léa", timestamp="T")
 
@@ -35,3 +37,11 @@ def test_another_value_makes_it_another_one(other: Conflict) -> None:
 def test_who_changed_it_last_does_not() -> None:
     other = replace(TOLD, user="Paul", timestamp="T2", known_since="T1")
     assert name_of(identity("P-1"), other) == name_of(identity("P-1"), TOLD)
+
+
+def test_a_conflict_that_was_told_says_since_when() -> None:
+    since = "2026-11-20T04:00:00Z"
+    known = {name_of(identity("P-1"), TOLD): since}
+    question = Question((), {}, Live({}, {}), lambda _page, _kind: "", known_since=known)
+    edit = replace(creation(1), identity=identity("P-1"), conflicts=(TOLD, replace(TOLD, wiki="")))
+    assert [told.known_since for told in with_known(question, edit).conflicts] == [since, ""]

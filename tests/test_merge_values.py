@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bot.model import Cell, Names, Span
 from bot.wikitext.merge import Ours, adopt, live_values, merge
+from bot.wikitext.merge.judge import Judge
+from bot.wikitext.merge.net import with_net
+from bot.wikitext.merge.types import Clash, Merged
 
 BASE = "Début.\n\n== Contexte ==\nUn paragraphe.\n\n== Fin ==\nVoilà."
 WITHOUT = "Début.\n\n== Fin ==\nVoilà."
@@ -32,6 +35,13 @@ def test_a_call_that_is_gone_is_said_as_it_was() -> None:
     assert said(f"{was}\nTexte.", f"{new}\nTexte.", "Texte.") == [(was, new, None)]
 
 
+def test_a_merge_that_lost_a_word_of_people_s_is_a_clash_of_whole_pages() -> None:
+    texts = ("Un.", "Deux.", "Un.\nMot de gens.")
+    judge = Judge(Ours("Deux."), lambda _base, _ours, _theirs: None)
+    assert with_net(judge, texts, "Deux.\nMot de gens.", []) == Merged("Deux.\nMot de gens.")
+    assert with_net(judge, texts, "Deux.", []).clashes == (Clash("both-changed", "", *texts),)
+
+
 def test_blank_lines_on_top_are_those_of_who_changed_them() -> None:
     merged = merge("Un.\n\nDeux.", Ours("\nUn.\n\nDeux."), "Un.\n\nDeux, trois.")
     assert merged.text == "\nUn.\n\nDeux, trois."
@@ -56,6 +66,13 @@ def test_what_stands_in_the_place_of_each_field_is_read_with_its_calls() -> None
         "fin": None,
     }
     assert set(live_values(Ours(text, fields), "Rien.").values()) == {None}
+
+
+def test_a_field_goes_as_far_as_the_paragraph_behind_it() -> None:
+    text = "== Contexte ==\nDit.\n\nSigné : la rédaction."
+    ours = Ours(text, [span(text, "Dit.", "contexte")])
+    live = text.replace("Dit.", "Dit.\n\nEt plus.")
+    assert list(live_values(ours, live).values()) == ["Dit.\n\nEt plus."]
 
 
 def test_an_adopted_page_gets_the_sheets_sections_where_the_sheet_was_chosen() -> None:

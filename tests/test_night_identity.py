@@ -202,6 +202,7 @@ def test_a_row_that_is_gone_retires_its_page_once_and_its_return_brings_it_back(
     nights.run(*two("A", "B"))
     night = nights.run(wanted("P-2", OTHER, "B"))
     assert night.results == {"A": "done"}
+    assert [edit.words_lost for edit in night.decision.edits] == [0]
     assert wiki.page("A").text != LONG
     assert nights.run(wanted("P-2", OTHER, "B")).decision.edits == ()
     assert nights.run(*two("A", "B")).results == {"A": "done"}
@@ -218,6 +219,10 @@ def test_a_page_on_which_people_wrote_is_not_retired_over_their_words(
     wiki.person_edits("A", LONG + " Et mes souvenirs.")
     night = nights.run(wanted("P-2", OTHER, "B"))
     assert night.reasons == {"A": "both-changed"}
+    nights.takes = {"adn/projets/row/P-1": {"": "sheet"}}
+    (edit,) = nights.run(wanted("P-2", OTHER, "B"), only_plan=True).decision.edits
+    assert (edit.action, edit.words_lost) == ("retire", 3)
+    nights.takes = {}
     assert "mes souvenirs" in (wiki.page("A").text or "")
 
 

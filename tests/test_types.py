@@ -79,7 +79,15 @@ def test_a_cell_with_bold_words_stays_markup_and_shows_its_plain_text() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "whole"),
-    [("12", 12), (12.0, 12), (7, 7), ("-5", -5), ("12,0", 12), ("1.234.567", 1234567)]
+    [
+        ("12", 12),
+        ("\u200b12\ufeff", 12),
+        (12.0, 12),
+        (7, 7),
+        ("-5", -5),
+        ("12,0", 12),
+        ("1.234.567", 1234567),
+    ]
     + [(f"1{space}234{space}567", 1234567) for space in (" ", NBSP, NARROW, THIN)],
 )
 def test_whole_numbers_are_read_in_every_french_form(raw: Any, whole: int) -> None:
