@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import COMMANDS
+from bot.model import KINDS
 from bot.say import LANGUAGES
+from bot.schema.types import TYPES
 from tools.reference import TARGET, help_of, reference
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +33,7 @@ def test_every_command_and_every_option_has_help(name: str, language: str) -> No
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text)
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", re.sub("`[^`]*`", "", text))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (path.parent / link).exists()] == []
 
@@ -49,3 +51,13 @@ def test_every_command_is_in_a_french_guide_or_the_readme() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCS if path != TARGET)
     assert [name for name in COMMANDS if f"passeur {name}" not in text
             and f"--wiki local {name}" not in text] == []  # fmt: skip
+
+
+def test_every_type_of_field_is_in_the_settings() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [name for name in TYPES if f"| `{name}`" not in text and f", `{name}`" not in text] == []
+
+
+def test_every_kind_of_finding_is_defined() -> None:
+    text = (ROOT / "docs" / "audits.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in text] == []
