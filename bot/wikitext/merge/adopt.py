@@ -75,6 +75,8 @@ class _Adoption:
         if any(self.page.trios[number].theirs is not None for number in numbers):
             return False
         calls = [self.page.calls[1][self.page.trios[number].ours or 0] for number in numbers]
+        if {call.raw for call in calls} <= {call.raw for call in self.page.calls[2]}:
+            return False
         broken = [c for c in calls if missing.is_named(c, self.page.sides[2], self.page.judge)]
         self.page.judge.clashes += [Clash("call-not-found", "", None, c.raw) for c in broken]
         return not broken
