@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.model import Cell, Names, Span
+from bot.model import Cell, FieldRule, Names, Span
 from bot.wikitext.merge import Ours, adopt, live_values, merge
+from bot.wikitext.merge.align import pairs
 from bot.wikitext.merge.judge import Judge
 from bot.wikitext.merge.net import with_net
 from bot.wikitext.merge.types import Clash, Merged
+from bot.wikitext.merge.units import Unit
 
 BASE = "Début.\n\n== Contexte ==\nUn paragraphe.\n\n== Fin ==\nVoilà."
 WITHOUT = "Début.\n\n== Fin ==\nVoilà."
@@ -45,6 +47,8 @@ def test_a_merge_that_lost_a_word_of_people_s_is_a_clash_of_whole_pages() -> Non
 def test_blank_lines_on_top_are_those_of_who_changed_them() -> None:
     merged = merge("Un.\n\nDeux.", Ours("\nUn.\n\nDeux."), "Un.\n\nDeux, trois.")
     assert merged.text == "\nUn.\n\nDeux, trois."
+    merged = merge("Un.\n\nDeux.", Ours("Un.\n\nDeux !"), "\nUn.\n\nDeux.")
+    assert merged.text == "\nUn.\n\nDeux !"
 
 
 def span(text: str, value: str, name: str, param: str = "") -> Span:
@@ -91,3 +95,30 @@ def test_an_empty_page_with_categories_alone_is_filled_on_top() -> None:
     assert adopt(Ours(text, names=names), "[[Catégorie:Z]]").text == (
         "Du classeur.\n\n== Contexte ==\nUn mot.\n\n[[Catégorie:Z]]\n[[Catégorie:A]]"
     )
+
+
+def test_an_adopted_page_gets_what_belongs_to_the_sheet_and_says_so() -> None:
+    text, live = "== Contexte ==\nDu classeur.", "== Contexte ==\nDe gens.\n\n== Notes ==\nOui."
+    rules = {"contexte": FieldRule("sheet")}
+    found = adopt(Ours(text, [span(text, "Du classeur.", "contexte")], rules), live)
+    assert found.text == live.replace("De gens.", "Du classeur.")
+    assert [remark.code for remark in found.remarks] == ["overruled"]
+
+
+def test_a_section_comes_whole_and_an_empty_one_ends_at_the_next() -> None:
+    deep = "== A ==\nUn.\n\n=== B ===\nDeux."
+    live = "== Z ==\n=== B ===\nDe gens."
+    assert adopt(Ours(deep), live).text == f"{live}\n\n{deep}"
+    filled = adopt(Ours("== A ==\nDu classeur."), "== A ==\n\n== Suite ==\nOui.").text
+    assert filled == "== A ==\nDu classeur.\n\n== Suite ==\nOui."
+
+
+def test_changed_paragraphs_are_paired_in_their_order() -> None:
+    was = ["Un premier texte.", "Des mots tout autres.", "Et le troisième enfin."]
+    now = ["Un premier texte !", "Des mots tout autres !", "Et le troisième enfin !"]
+    assert pairs([*map(Unit, was)], [*map(Unit, now)]) == {0: 0, 1: 1, 2: 2}
+    assert pairs([*map(Unit, was)], [*map(Unit, ["Nouveau : rien de cela", *now])]) == {
+        0: 1,
+        1: 2,
+        2: 3,
+    }

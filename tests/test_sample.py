@@ -9,7 +9,7 @@ from plans import creation
 
 from bot.decide.question import Decision
 from bot.decide.sample import sample
-from bot.model import Edit, Put
+from bot.model import Delete, Edit, Put
 
 
 def sized(number: int, size: int, **more: object) -> Edit:
@@ -53,6 +53,11 @@ def test_what_an_edit_needs_comes_along_and_what_that_needs() -> None:
         sized(4, 0),
     ]
     assert shown(edits, 1) == ["PRJ-001", "PRJ-002", "PRJ-003"]
+
+
+def test_an_edit_without_a_text_is_shorter_than_any() -> None:
+    gone = replace(creation(1), op=Delete())
+    assert shown([gone, sized(2, 1)], 1) == ["PRJ-002"]
 
 
 def test_how_many_pages_need_nothing_is_still_said() -> None:

@@ -33,8 +33,8 @@ def conflict(
     )
 
 
-def of_clashes(page: PageState, clashes: Iterable[Clash], reason: str = "") -> tuple[Conflict, ...]:
-    """Turn the clashes of a merge into conflicts, one a field."""
+def of_clashes(page: PageState, clashes: Iterable[Clash], reason: str) -> tuple[Conflict, ...]:
+    """Turn the clashes of a merge into conflicts, one a field; `reason` where it is not theirs."""
     return tuple(
         Conflict(
             reason=reason or clash.reason,

@@ -35,8 +35,8 @@ PAGE = ROOT / "docs" / "mutants.md"
 PACKAGES = {"decide": "bot/decide", "merge": "bot/wikitext/merge", "types": "bot/schema/types"}
 _NIGHTS = "night night_bots night_identity night_people pull queued recognise undo undo_titles"
 TESTS = {
-    "decide": "case conflicts guards guards_together night_cut_short repairs sample signature "
-    + _NIGHTS,
+    "decide": "case conflicts guards guards_together night_cut_short order repairs sample"
+    f" signature {_NIGHTS}",
     "merge": f"merge_cases merge_laws merge_values {_NIGHTS}",
     "types": "types types_refused longtext link modeles pull render_pages",
 }
