@@ -36,7 +36,7 @@ class Skeleton(NamedTuple):
     """The slots in their order, the templates that are called, and the first thing left open.
 
     `open` is what was opened and never closed, or closed and never opened: `{{Fiche projet`.
-    `given` has for each call its template and the names of the parameters that it gives.
+    `given` has for each call its template and the names of the parameters that it fills in.
     """
 
     slots: tuple[Slot, ...]
@@ -146,12 +146,12 @@ class _Reader:
         if not top.name:
             top.name = self._name(top, start)
             return
-        top.given.add(top.param or str(top.count))
-        if len(top.slots) == 1 and self.text[top.value_at : start].strip() == OPEN:
+        name, value = top.param or str(top.count), self.text[top.value_at : start].strip()
+        if value:
+            top.given.add(name)
+        if len(top.slots) == 1 and value == OPEN:
             number = top.slots[0]
-            self.slots[number] = self.slots[number]._replace(
-                bound=True, param=top.param or str(top.count)
-            )
+            self.slots[number] = self.slots[number]._replace(bound=True, param=name)
 
     def _name(self, top: _Frame, end: int) -> str:
         name = re.sub(r"<!--.*?-->", "", self.text[top.value_at : end], flags=re.DOTALL)
