@@ -18,17 +18,14 @@ from bot.schema.types import (
     CategoryName,
     Choice,
     Day,
-    Email,
     FieldType,
     Integer,
     Markup,
     Number,
     Reference,
     Text,
-    Url,
     YesNo,
 )
-from bot.schema.types.address import email_in
 from bot.schema.values import Money, PartialDate, Ref
 
 NBSP, NARROW, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"
@@ -241,91 +238,6 @@ def test_dates_sort_by_time_whatever_is_known_of_them() -> None:
     assert [str(d) for d in sorted(map(Day().parse, typed))] == [*in_order, "automne 2021"]
     assert PartialDate(2021) <= PartialDate(2021) < PartialDate(2022)
     assert PartialDate(2022) >= PartialDate(2021, 5) > PartialDate(2021, 4)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        "https://docs.google.com/spreadsheets/d/1d77/edit?usp=sharing",
-        "http://riomarti.blogspot.com/2022/03/x.html?m=1",
-        "https://example.org/?p=97479",
-        "https://élan.québec/été_d’ici",
-        "http://localhost:8080/wiki/A",
-        "https://example.org/a;b",
-    ],
-)
-def test_web_addresses_are_kept_and_written_as_they_are(raw: str) -> None:
-    value = Url().parse(f" {raw} ")
-    assert value == raw
-    assert Url().render(value) == raw
-
-
-@pytest.mark.parametrize(
-    ("raw", "code", "near"),
-    [
-        ("ouvoir.ca", "url-bare", "https://ouvoir.ca"),
-        ("www.ouvoir.ca/carte.", "url-bare", "https://www.ouvoir.ca/carte"),
-        ("https://ouvoir ca", "url-blank", None),
-        ("javascript:alert(1)", "url-scheme", None),
-        ("ftp://ouvoir.ca/x", "url-scheme", None),
-        ("mailto:a@example.org", "url-scheme", None),
-        ("à venir", "not-a-url", None),
-        ("https://", "not-a-url", None),
-        ("a@example.org", "not-a-url", None),
-        (12, "not-a-url", None),
-    ],
-)
-def test_what_a_browser_could_not_open_is_refused(raw: Any, code: str, near: str | None) -> None:
-    bad = refusal(Url(), raw)
-    assert (bad.code, bad.args_of_sentence.get("near")) == (f"schema.{code}", near)
-
-
-def test_what_is_markup_in_an_address_is_percent_encoded() -> None:
-    value = Url().parse("https://example.org/a[b]|c''d?x=1&lt;=2&y=__TOC__")
-    assert value == "https://example.org/a%5Bb%5D%7Cc%27%27d?x=1&lt%3B=2&y=%5F%5FTOC%5F%5F"
-    assert Url().parse(value) == value
-
-
-def test_the_target_of_a_hyperlink_is_the_address() -> None:
-    assert Url().parse(Wikitext("[https://example.org Le site]", "Le site")) == (
-        "https://example.org"
-    )
-
-
-def test_an_address_in_a_parameter_without_a_name_comes_back_as_it_was_typed() -> None:
-    assert Url().unrender(" https://a.ca/?a&#61;b ") == "https://a.ca/?a=b"
-
-
-def test_several_addresses_in_a_cell_keep_their_semicolons() -> None:
-    text = "https://a.ca/x;y; https://b.ca\nhttps://c.ca;https://d.ca"
-    assert Url().split(text, ";") == [
-        "https://a.ca/x;y",
-        "https://b.ca",
-        "https://c.ca",
-        "https://d.ca",
-    ]
-
-
-def test_an_email_address_is_one_address() -> None:
-    assert Email().parse(" mailto:prenom.nom@example.org ") == "prenom.nom@example.org"
-    for raw in ("courriel à venir", "[email protected]", "a@b", "a@b.ca; c@d.ca"):
-        assert refusal(Email(), raw).code == "schema.not-an-email"
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("écrire à prenom.nom@example.org.", "prenom.nom@example.org"),
-        ("(info@culture-x.qc.ca)", "info@culture-x.qc.ca"),
-        ("@reseauadn", ""),
-        ("@nom@mastodon.social", ""),
-        ("https://www.flickr.com/photos/123@N02/", ""),
-        ("https://medium.com/@nom.org", ""),
-        ("3 @ 5 $", ""),
-    ],
-)
-def test_email_addresses_are_found_in_texts(text: str, found: str) -> None:
-    assert email_in(text) == found
 
 
 @pytest.mark.parametrize("raw", [True, 1, 1.0, "Oui ", *YES.split()])
