@@ -317,7 +317,9 @@ def test_the_words_of_json_are_those_of_the_page() -> None:
 
 CELL = Cell("p.xlsx", "P", "C2")
 PROBLEM = Problem("run.locked", CELL)
-CONFLICT = Conflict("both-changed", "f", "a", "b", "c", CELL, "Léa", "2026-11-27", "2026-11-26")
+CONFLICT = Conflict(
+    "both-changed", "f", "a", "b", "c", CELL, "Léa", "2026-11-27", "2026-11-26", "organismes"
+)
 EDIT = Edit(
     "a/b/c/d", "move", "T", Identity("a", "b", "c", "d"), "o", "row", "s",
     conflicts=(CONFLICT,), old_title="U", remarks=(Remark("links-left", {"pages": ["A"], "n": 1}),),

@@ -61,6 +61,9 @@ def test_a_new_key_takes_the_pages_along_that_other_collections_make_for_the_row
     assert plan.status == 3
     assert plan.out.count("passeur rekey organismes O-1 O-9") == 2
     assert "rekey projets" not in plan.out
+    edits = named.run("plan", "--json").json["edits"]
+    abroad = {e["title"]: c.get("collection") for e in edits for c in e.get("conflicts", ())}
+    assert abroad == {RIVE: None, f"{RIVE}/Projets": "organismes"}
     assert named.run("rekey", "organismes", "O-1", "O-9").status == 0
     said = named.sync()
     assert (said.status, said.json["plan"]["counts"].get("conflict", 0)) == (0, 0)
