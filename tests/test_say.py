@@ -177,6 +177,24 @@ def test_a_command_that_is_named_asks_the_wiki_that_was_asked() -> None:
     assert hint.endswith(". passeur --wiki local runs les énumère toutes.")
 
 
+# Their commands are always for the real wiki, or for none.
+LIVE = ("help", "schedule", "setup", "run.project-made")
+ASKS_A_WIKI = re.compile(
+    r"(?<!\{)\bpasseur (?:apply|audit|doctor|ledger|plan|pull|rekey|release|runs|sync|undo|why)\b"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_names_a_command_that_would_ask_another_wiki(language: str) -> None:
+    found = [
+        f"{section}.{code}"
+        for section in SECTIONS
+        for code, told in entries(language, section).items()
+        if ASKS_A_WIKI.search(" ".join(told)) and not f"{section}.{code}".startswith(LIVE)
+    ]
+    assert found == []
+
+
 def test_another_language_is_answered_in_french() -> None:
     assert Say("de").language == "fr"
 
