@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,3 +30,8 @@ def check(name: str, text: str) -> None:
 def plain(text: str) -> str:
     """Make every space an ordinary one, to compare with what a test can type."""
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def unwrapped(text: str) -> str:
+    """Take back the line breaks of a terminal: where they fall depends on how long a path is."""
+    return re.sub(r"\n +", " ", text)

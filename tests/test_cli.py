@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden import unwrapped
 from openpyxl import Workbook, load_workbook
 
 from bot.cli import COMMANDS
@@ -141,10 +142,10 @@ def test_a_proposal_says_what_it_decided_and_keeps_notes_to_people(tmp_path: Pat
         book.active.append(row)
     book.save(tmp_path / "fiches.xlsx")
     said = passeur("init", "neuf", "--from", "fiches.xlsx", cwd=tmp_path)
-    assert "en-têtes à la ligne 1" in said.out
-    assert "« N° » (no)" in said.out
-    assert "« Nom » (nom)" in said.out
-    assert "hors du wiki : Courriel, Notes internes" in said.out
+    assert "en-têtes à la ligne 1" in unwrapped(said.out)
+    assert "« N° » (no)" in unwrapped(said.out)
+    assert "« Nom » (nom)" in unwrapped(said.out)
+    assert "hors du wiki : Courriel, Notes internes" in unwrapped(said.out)
     files = tmp_path / "neuf"
     assert passeur("check", "--json", cwd=files).json == {"problems": [], "records": 2}
     assert (files / "sources" / "fiches.toml").read_text("utf-8").count("publish = false") == 2
@@ -243,7 +244,7 @@ def test_a_heading_that_is_gone_names_the_nearest_one(project: Path) -> None:
     book.save(path)
     said = passeur("check", cwd=project)
     assert said.status == 3
-    assert "Titre" in said.out
+    assert "Titre" in unwrapped(said.out)
 
 
 def test_an_empty_sheet_is_told(project: Path) -> None:
@@ -268,7 +269,7 @@ def test_a_file_that_is_no_workbook_is_told(project: Path, content: bytes, statu
     (project / "sources" / "projets.xlsx").write_bytes(content)
     said = passeur("check", cwd=project)
     assert said.status == status
-    assert "projets.xlsx" in said.out
+    assert "projets.xlsx" in unwrapped(said.out)
 
 
 def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
@@ -314,9 +315,9 @@ def test_a_wrong_word_is_answered_with_the_way_out(
 ) -> None:
     said = passeur(*words, cwd=project)
     assert said.status == 2
-    assert expected in said.err
-    assert "→" in said.err
-    assert "workbook =" not in said.err
+    assert expected in unwrapped(said.err)
+    assert "→" in unwrapped(said.err)
+    assert "workbook =" not in unwrapped(said.err)
 
 
 def test_a_rehearsal_wiki_that_was_never_made_does_not_run(project: Path) -> None:
@@ -374,8 +375,8 @@ def test_a_place_where_nothing_can_be_written_is_told(project: Path) -> None:
     (project / "fichier").write_text("x", encoding="utf-8")
     said = passeur("check", "--annotate", "fichier/copies", cwd=project)
     assert said.status == 2
-    assert "fichier" in said.err
-    assert "→" in said.err
+    assert "fichier" in unwrapped(said.err)
+    assert "→" in unwrapped(said.err)
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])

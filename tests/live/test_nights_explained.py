@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from golden import plain
+from golden import plain, unwrapped
 
 from live.house import ROWS, House
 
@@ -20,10 +20,12 @@ def test_a_heading_that_is_gone_is_named_everywhere(house: House) -> None:
     house.set_cell("C1", "Territoire")
     said = house.run("sync")
     assert said.status == 3
-    assert "Rien à faire" not in said.out
-    for told in (house.run("runs", "--last", "1").out, log(house), house.run("why", "P-1").out):
+    assert "Rien à faire" not in unwrapped(said.out)
+    for told in map(
+        unwrapped, (house.run("runs", "--last", "1").out, log(house), house.run("why", "P-1").out)
+    ):
         assert "La colonne « Région » manque" in plain(told)
-    assert "n’est plus dans le classeur" not in house.run("why", "P-1").out
+    assert "n’est plus dans le classeur" not in unwrapped(house.run("why", "P-1").out)
     (run,) = house.run("runs", "--last", "1", "--json").json["runs"]
     (wrong,) = run["wrong"]
     assert wrong["code"].startswith("schema.missing-column")
@@ -35,11 +37,13 @@ def test_a_guard_is_told_with_the_way_out(house: House) -> None:
     more = tuple((f"P-{n}", f"Projet {n}", "Estrie", "", "O-1", "") for n in range(10, 40))
     house.write_rows((*ROWS, *more))
     assert house.sync().status == 3
-    for told in (house.run("runs", "--last", "1").out, house.run("why", "P-12").out):
+    for told in map(
+        unwrapped, (house.run("runs", "--last", "1").out, house.run("why", "P-12").out)
+    ):
         assert "30 pages à créer, la limite est 20" in told
         assert "passeur sync --allow created=30" in told
     assert "30 pages à créer" in log(house)
-    assert "elle attend quelqu’un" in house.run("why", "P-12").out
+    assert "elle attend quelqu’un" in unwrapped(house.run("why", "P-12").out)
 
 
 def test_a_stop_is_told_by_name_and_in_words(house: House) -> None:
@@ -47,7 +51,9 @@ def test_a_stop_is_told_by_name_and_in_words(house: House) -> None:
     house.wiki.admin.edit("User:PasseurBot/Arrêt", "On refait les catégories")
     house.set_cell("F2", "Un autre récit.")
     assert house.sync().status == 3
-    for told in (house.run("runs", "--last", "1").out, house.run("why", "P-1").out, log(house)):
+    for told in map(
+        unwrapped, (house.run("runs", "--last", "1").out, house.run("why", "P-1").out, log(house))
+    ):
         assert "Arrêt demandé sur le wiki par Admin" in told
         assert "On refait les catégories" in told
         assert not re.search(r"\d-\d\dT\d", told)
@@ -57,7 +63,7 @@ def test_why_knows_former_titles_and_pages_of_people(house: House) -> None:
     house.sync()
     house.set_cell("B2", "La mémoire des ports")
     house.sync("--force-guards")
-    assert "La mémoire des ports  [adn/projets/row/P-1]" in house.run("why", TITLE).out
+    assert "La mémoire des ports  [adn/projets/row/P-1]" in unwrapped(house.run("why", TITLE).out)
     house.wiki.editor.edit("Journal", "Vu.")
     said = house.run("why", "Journal")
     assert (said.status, "page du wiki, mais pas de Passeur" in said.err) == (2, True)
