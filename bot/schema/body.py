@@ -57,10 +57,12 @@ def read_body(collection: Collection, sheet: Sheet, header: Header) -> Body:
     nothing = (None,) * len(columns)
     rows = zip(*(column.values for column in columns.values()), strict=True)
     filled = [at for at, row in enumerate(rows) if row != nothing or at in wrong]
+    named = [columns[name].values for name in _naming(collection) if name in columns]
     filled = [
         at
         for at in filled
-        if not _is_section(at, columns, sections) and not _is_sum(at, collection, columns, body)
+        if not (at in sections and _is_section(at, columns))
+        and (all(values[at] is not None for values in named) or not _is_sum(body[at]))
     ]
     return Body(first, columns, filled, _strays(body, set(filled), header))
 
@@ -88,20 +90,20 @@ def _unmerge(
     return wide
 
 
-def _is_section(at: int, columns: Mapping[str, Column], wide: Mapping[int, set[int]]) -> bool:
-    """Tell a heading among the rows: one wide cell, and nothing else."""
+def _naming(collection: Collection) -> set[str]:
+    """Name the fields without which a row may be a sum: its key and its title."""
+    return {collection.key, collection.title_field}
+
+
+def _is_section(at: int, columns: Mapping[str, Column]) -> bool:
+    """Tell a heading among the rows, which has a wide cell: that one, and nothing else."""
     filled = [c for c in columns.values() if c.values[at] is not None or at in c.faults]
-    return at in wide and len(filled) == 1 and len(columns) > 1
+    return len(filled) == 1 and len(columns) > 1
 
 
-def _is_sum(
-    at: int, collection: Collection, columns: Mapping[str, Column], body: list[list[Any]]
-) -> bool:
-    """Tell the row that adds the others up: it says so first, and has no title or no key."""
-    named = {collection.key, collection.title_field} & columns.keys()
-    if all(columns[name].values[at] is not None for name in named):
-        return False
-    words = (typed(cell) for cell in body[at] if isinstance(cell, str | Wikitext) and typed(cell))
+def _is_sum(row: list[Any]) -> bool:
+    """Tell the row that adds the others up: it says so first."""
+    words = (typed(cell) for cell in row if isinstance(cell, str | Wikitext) and typed(cell))
     return is_total(next(words, ""))
 
 

@@ -100,7 +100,7 @@ class Collection:
         """Give the fields that pages may show."""
         return {name: each for name, each in self.fields.items() if each.publish}
 
-    @property
+    @cached_property
     def title_field(self) -> str:
         """Name the field that says what a row is called; empty where none does.
 
