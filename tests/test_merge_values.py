@@ -8,7 +8,7 @@ from bot.wikitext.merge.align import pairs
 from bot.wikitext.merge.judge import Judge
 from bot.wikitext.merge.net import with_net
 from bot.wikitext.merge.types import Clash, Merged
-from bot.wikitext.merge.units import Unit
+from bot.wikitext.merge.units import Unit, divide
 
 BASE = "Début.\n\n== Contexte ==\nUn paragraphe.\n\n== Fin ==\nVoilà."
 WITHOUT = "Début.\n\n== Fin ==\nVoilà."
@@ -35,6 +35,14 @@ def test_a_clash_says_what_each_side_has() -> None:
 def test_a_call_that_is_gone_is_said_as_it_was() -> None:
     was, new = "{{F|titre=Un}}", "{{F|titre=Deux}}"
     assert said(f"{was}\nTexte.", f"{new}\nTexte.", "Texte.") == [(was, new, None)]
+    (clash,) = merge(was, Ours(new, [span(new, "Deux", "titre", "titre")]), "Texte.").clashes
+    assert clash.cell == Cell("S", "S", "titre")
+
+
+def test_a_clash_names_the_cell_of_its_field() -> None:
+    ours = Ours("{{F|titre=Deux}}", [span("{{F|titre=Deux}}", "Deux", "titre", "titre")])
+    (clash,) = merge("{{F|titre=Un}}", ours, "{{F|titre=Trois}}").clashes
+    assert (clash.field, clash.cell) == ("titre", Cell("S", "S", "titre"))
 
 
 def test_a_merge_that_lost_a_word_of_people_s_is_a_clash_of_whole_pages() -> None:
@@ -111,6 +119,24 @@ def test_a_section_comes_whole_and_an_empty_one_ends_at_the_next() -> None:
     assert adopt(Ours(deep), live).text == f"{live}\n\n{deep}"
     filled = adopt(Ours("== A ==\nDu classeur."), "== A ==\n\n== Suite ==\nOui.").text
     assert filled == "== A ==\nDu classeur.\n\n== Suite ==\nOui."
+    names = Names(frozenset({"catégorie"}))
+    sorted_in = "== A ==\n\n[[Catégorie:Z]]\n\nOui."
+    filled = adopt(Ours("== A ==\nDu classeur.", names=names), sorted_in).text
+    assert filled == "== A ==\nDu classeur.\n\n[[Catégorie:Z]]\n\nOui."
+
+
+def test_an_adopted_page_gets_each_of_its_categories_on_a_line() -> None:
+    links = "[[Catégorie:A]]\n[[Catégorie:B]]"
+    ours = Ours(f"Oui.\n\n{links}", names=Names(frozenset({"catégorie"})))
+    assert adopt(ours, "Oui.").text == f"Oui.\n\n{links}"
+
+
+def test_a_line_of_links_is_of_categories_only_if_all_are() -> None:
+    names = frozenset({"catégorie"})
+    assert [u.kind for u in divide("[[Catégorie:A]] [[Catégorie:B]]", names).units] == [
+        "category"
+    ] * 2
+    assert [u.kind for u in divide("[[Catégorie:A]] [[Aide:B]]", names).units] == ["text"]
 
 
 def test_changed_paragraphs_are_paired_in_their_order() -> None:
@@ -122,3 +148,10 @@ def test_changed_paragraphs_are_paired_in_their_order() -> None:
         1: 2,
         2: 3,
     }
+
+
+def test_of_many_changed_units_those_in_one_place_are_the_same_if_they_are_alike() -> None:
+    was = [Unit(f"Le paragraphe numéro {n} du classeur.") for n in range(50)]
+    now = [Unit(f"Le paragraphe numéro {n} du classeur !") for n in range(50)]
+    now[7] = Unit("@@@@")
+    assert pairs(was, now) == {n: n for n in range(50) if n != 7}

@@ -113,6 +113,19 @@ def test_a_page_that_people_wrote_is_left_alone(wiki: MemoryWiki, nights: Nights
     assert wiki.page("Projet P-1").text == "à la main"
 
 
+def test_a_page_that_people_wrote_is_adopted_with_their_words(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    wiki.person_edits("Projet P-1", "{{Fiche\n| an = 2020\n}}\nÀ la main.")
+    nights.adopt = True
+    page = wanted("P-1", "{{Fiche\n| ville = Laval\n| an = 2020\n}}")
+    night = nights.run(page)
+    assert [edit.action for edit in night.decision.edits] == ["adopt"]
+    adopted = "{{Fiche\n| ville = Laval\n| an = 2020\n}}\nÀ la main."
+    assert wiki.page("Projet P-1").text == adopted
+    assert nights.run(page).decision.edits == ()
+
+
 def test_a_page_that_somebody_deleted_is_not_made_again(wiki: MemoryWiki, nights: Nights) -> None:
     nights.run(wanted("P-1", "dit"))
     wiki.person_deletes("Projet P-1")

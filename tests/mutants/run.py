@@ -35,10 +35,10 @@ PAGE = ROOT / "docs" / "mutants.md"
 PACKAGES = {"decide": "bot/decide", "merge": "bot/wikitext/merge", "types": "bot/schema/types"}
 _NIGHTS = "night night_bots night_identity night_people pull queued recognise undo undo_titles"
 TESTS = {
-    "decide": "case conflicts guards guards_together night_cut_short order repairs sample"
-    f" signature {_NIGHTS}",
+    "decide": "case conflicts guards guards_together moved_spans night_cut_short order repairs"
+    f" sample signature {_NIGHTS}",
     "merge": f"merge_cases merge_laws merge_values {_NIGHTS}",
-    "types": "types types_refused longtext link modeles pull render_pages",
+    "types": "types types_address types_refused longtext link modeles pull render_pages",
 }
 """The fast tests that reach each package, by the names of their files."""
 _SECONDS = 5.0

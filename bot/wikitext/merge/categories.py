@@ -42,9 +42,9 @@ def _merged(judge: Judge, base: str | None, ours: str | None, theirs: str | None
     if theirs is None:
         return None if base is not None else ours
     keys = [_sort_key(link) for link in (base, ours, theirs)]
-    if keys[1] in (keys[0], keys[2]) or (base is None and not keys[1]):
+    if keys[1] in (keys[0], keys[2]):
         return theirs
-    if keys[2] == keys[0] or (base is None and not keys[2]):
+    if keys[2] == keys[0]:
         return ours
     return judge.clash(_PROSE, base, ours, theirs)
 
