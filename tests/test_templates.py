@@ -46,7 +46,7 @@ def test_the_former_name_of_a_field_leads_to_its_name_of_today(tmp_path: Path) -
     made = World(tmp_path, table(renamed, {"id": "P1", "titre": "Un"}))
     body = "<< nom_du_projet >>\n<< record.nom_du_projet >>"
     problems = made.template("projet.wikitext", body).faults()
-    assert [(each.code, each.args["close"]) for each in problems] == [
+    assert [(each.code, each.args["near"]) for each in problems] == [
         ("render.unknown-name-near", "titre")
     ] * 2
 

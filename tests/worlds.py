@@ -10,6 +10,7 @@ from bot.model import Origin, Problem, Record
 from bot.render.checks import check
 from bot.render.environment import Templates
 from bot.render.stock import stock_site
+from bot.say import LANGUAGES, Say
 from bot.schema.collection import Collection, Field, PageSpec
 from bot.schema.settings import Project
 from bot.schema.table import Table
@@ -78,8 +79,11 @@ class World:
         )
 
     def faults(self) -> list[Problem]:
-        """Give what is wrong with the templates."""
-        return check(self.project, Templates(self.folder))
+        """Give what is wrong with the templates; each has its sentence in both languages."""
+        found = check(self.project, Templates(self.folder))
+        for say in map(Say, LANGUAGES):
+            assert all(say(p.code, **p.args) and say.hint(p.code, **p.args) for p in found)
+        return found
 
     def template(self, name: str, text: str, folder: str = "pages") -> World:
         path = self.folder / "templates_wikitext" / folder / name

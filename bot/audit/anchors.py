@@ -10,8 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.alike import nearest
-from bot.audit.inventory import TEMPLATE
-from bot.model import Event, Finding
+from bot.model import TEMPLATE, Event, Finding
 from bot.wiki.naming import normal
 from bot.wikitext.sections import fragment_id, fragment_links, legacy_id, section_ids
 

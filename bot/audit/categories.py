@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.alike import fold, near
 from bot.audit.fold import meant
-from bot.audit.inventory import CATEGORY
-from bot.model import Finding, Part
+from bot.model import CATEGORY, Finding, Part
 from bot.wiki.naming import split
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.audit.inventory import FILE
 from bot.audit.redlinks import brought
-from bot.model import Finding, Part
+from bot.model import FILE, Finding, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.model import Entry, Site
 
-USER, FILE, MEDIAWIKI, TEMPLATE, CATEGORY = 2, 6, 8, 10, 14
+USER, MEDIAWIKI = 2, 8
 # Extensions' namespaces of code: Module, Gadget, Gadget definition (mediawiki.org, Extension
 # default namespaces).
 _OF_CODE = frozenset({828, 2300, 2302})

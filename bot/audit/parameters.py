@@ -9,8 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alike import nearest
-from bot.audit.inventory import TEMPLATE
-from bot.model import Finding, Part
+from bot.model import TEMPLATE, Finding, Part
 from bot.schema.back import is_markup, understood
 from bot.wiki.naming import normal, split
 from bot.wikitext.calls import calls

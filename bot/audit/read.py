@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.audit.inventory import CATEGORY, Inventory, audited_spaces
-from bot.model import Event, InCategory, Part, Space, These
+from bot.audit.inventory import Inventory, audited_spaces
+from bot.model import CATEGORY, Event, InCategory, Part, Space, These
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.audit.fold import meant
-from bot.audit.inventory import CATEGORY, FILE, MEDIAWIKI, TEMPLATE, USER
-from bot.model import Finding, Part
+from bot.audit.inventory import MEDIAWIKI, USER
+from bot.model import CATEGORY, FILE, TEMPLATE, Finding, Part
 from bot.wiki.naming import split
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from bot.cli.ask import agreed
 from bot.cli.reasons import write_file
 from bot.cli.show import emit, leave, tell, text_width
 from bot.failure import Exit, Failure
+from bot.model import DRAFTS, TAKEN_BACK
 from bot.owned import private_folder
 from bot.private import hide
 from bot.report.html import plan_html
@@ -81,8 +82,8 @@ def front(workspace: Workspace, result: Result) -> str:
     """
     plan = result.plan
     done = (each.title for each in result.outcomes if each.result == "done")
-    written = [] if plan.kind == "u" else list(dict.fromkeys(done))
-    if len(written) == 1 or (written and plan.kind == "d"):  # drafts, which nothing leads to
+    written = [] if plan.kind == TAKEN_BACK else list(dict.fromkeys(done))
+    if len(written) == 1 or (written and plan.kind == DRAFTS):  # drafts, which nothing leads to
         return url(plan.server, written[0])
     waiting = {edit.title for edit in plan.edits if edit.id in plan.waiting}
     lists = (page for each in workspace.project.collections.values() for page in each.pages)

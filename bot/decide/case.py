@@ -16,7 +16,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import IMPORTED, RETIRED, SAYING, SHEET, TAKEN_BACK
+from bot.decide.signature import SAYING
+from bot.model import IMPORTED, RETIRED, SHEET, TAKEN_BACK
 
 if TYPE_CHECKING:
     from bot.model import Deletion, Known, PageState

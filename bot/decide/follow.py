@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.decide.moves import ASIDE
-from bot.decide.signature import REPAIR, path
-from bot.model import At, Edit, Move, Put, Remark
+from bot.decide.signature import path
+from bot.model import REPAIR, At, Edit, Move, Put, Remark
 from bot.wikitext.links import category_renamed, retargeted
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import REPAIR
-from bot.model import WHOLE_SHEET, Edit, Held
+from bot.model import REPAIR, WHOLE_SHEET, Edit, Held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

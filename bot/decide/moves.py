@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.decide.case import Case
 from bot.decide.conflicts import conflict
-from bot.decide.signature import RENAMED, SHEET, path
-from bot.model import At, Edit, Move
+from bot.decide.signature import path
+from bot.model import RENAMED, SHEET, At, Edit, Move
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.signature import REPAIR, SHEET, path, read
-from bot.model import NOWHERE, Names
+from bot.decide.signature import path, read
+from bot.model import NOWHERE, REPAIR, SHEET, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.decide.signature import REPAIR, path, sign
-from bot.model import At, Edit, Identity, Move, Put
+from bot.decide.signature import path, sign
+from bot.model import REPAIR, At, Edit, Identity, Move, Put
 from bot.wikitext.links import retargeted, target
 from bot.wikitext.mend import addresses_mended, calls_mended, links_mended
 

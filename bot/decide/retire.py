@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.decide.conflicts import conflict, left_to_people
 from bot.decide.question import Policy
-from bot.decide.signature import RETIRED, TAKEN_BACK, path
-from bot.model import At, Delete, Edit, Put
+from bot.decide.signature import path
+from bot.model import RETIRED, TAKEN_BACK, At, Delete, Edit, Put
 from bot.render.notices import retired_banner
 from bot.wikitext.merge import words_lost
 

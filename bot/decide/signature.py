@@ -13,10 +13,19 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from bot.model import Identity
+from bot.model import (
+    IMPORTED,
+    RENAMED,
+    REPAIR,
+    REPORT,
+    RETIRED,
+    SHEET,
+    TAKEN_BACK,
+    Identity,
+)
 
-# Kinds of edits; a page is, until the next edit of ours, what the last one made of it.
-KINDS = SHEET, IMPORTED, REPAIR, TAKEN_BACK, RETIRED, RENAMED, REPORT = tuple("sirubma")
+# Kinds of edits that a summary tells.
+KINDS = (SHEET, IMPORTED, REPAIR, TAKEN_BACK, RETIRED, RENAMED, REPORT)
 # By these edits a page says what it is to say from then on: the sheet's, and a published report's.
 SAYING = frozenset({SHEET, REPORT})
 # By these its text is written, from a workbook or a report.

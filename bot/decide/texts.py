@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case, base_of
 from bot.decide.conflicts import conflict, left_to_people, of_clashes
 from bot.decide.moved_spans import moved
-from bot.decide.signature import TAKEN_BACK, path
-from bot.model import Absent, Action, At, Because, Edit, Put, Restore
+from bot.decide.signature import path
+from bot.model import TAKEN_BACK, Absent, Action, At, Because, Edit, Put, Restore
 from bot.render.notices import is_notice, without_banner
 from bot.wikitext.merge import Merged, Ours, adopt, merge, words_lost
 

@@ -12,10 +12,22 @@ from typing import TYPE_CHECKING
 
 from bot.decide.conflicts import left_to_people
 from bot.decide.digest import sha1
-from bot.decide.signature import REPAIR, TAKEN_BACK, path
+from bot.decide.signature import path
 from bot.decide.traces import Standing, last_hand, standing
 from bot.decide.undo_moves import moves_back
-from bot.model import NOWHERE, Absent, At, Conflict, Delete, Edit, Put, Remark, Restore
+from bot.model import (
+    NOWHERE,
+    REPAIR,
+    TAKEN_BACK,
+    Absent,
+    At,
+    Conflict,
+    Delete,
+    Edit,
+    Put,
+    Remark,
+    Restore,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,9 +16,8 @@ from bot.jobs.people import record_takes
 from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import read_all
 from bot.jobs.sync import keep_learnt, learn_agreed
-from bot.model import Absent, At, Plan, Problem, Put
+from bot.model import DRAFTS, Absent, At, Plan, Problem, Put
 from bot.render.titles import USER, judge, namespace_of
-from bot.run.apply import DRAFTS
 from bot.run.recognise import evidence
 
 if TYPE_CHECKING:

@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING
 
 from bot.decide.digest import sha1
 from bot.decide.question import Policy, Question
-from bot.decide.signature import RENAMED, REPAIR, REPORT, RETIRED, path, sign
+from bot.decide.signature import path, sign
 from bot.failure import Failure
 from bot.jobs.known_conflicts import known_conflicts
-from bot.model import CATEGORY, TEMPLATE, Identity, Known, Names, Problem, Wanted
+from bot.model import (
+    CATEGORY,
+    RENAMED,
+    REPAIR,
+    REPORT,
+    RETIRED,
+    TEMPLATE,
+    Identity,
+    Known,
+    Names,
+    Problem,
+    Wanted,
+)
 from bot.run.learn import Learner
 from bot.run.ledger import DELETIONS_READ_UNTIL, OWN_READ_UNTIL
 from bot.run.survey import Memory, survey

@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.audit.categories import Taxonomy
-from bot.audit.inventory import CATEGORY
 from bot.audit.private import addresses
 from bot.jobs.given_back import BOTH
 from bot.jobs.planning import Contact, Scope, make_plan, new_run_id
 from bot.jobs.pull import changed_by_people
 from bot.jobs.reading import read_all
-from bot.model import Finding, Problem
+from bot.model import CATEGORY, Finding, Problem
 from bot.render.pages import modeles, wanted
 from bot.run.ledger import LEDGER, Ledger
 from bot.schema.types import Choice, Email, Reference

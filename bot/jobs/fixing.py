@@ -10,10 +10,9 @@ from bot.audit.external.address import normalised
 from bot.audit.fold import seen
 from bot.decide.denied import unless_denied
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
-from bot.decide.signature import REPAIR
 from bot.jobs.asking import speaking
 from bot.jobs.planning import new_run_id
-from bot.model import CATEGORY, FILE, TEMPLATE, Plan
+from bot.model import CATEGORY, FILE, REPAIR, TEMPLATE, Plan
 from bot.wiki.naming import normal, split
 
 if TYPE_CHECKING:

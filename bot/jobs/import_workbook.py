@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import IMPORTED
 from bot.failure import Failure
 from bot.jobs.applying import Result, plan_status
 from bot.jobs.frame import running
 from bot.jobs.planning import Scope, make_plan, with_requests
 from bot.jobs.reading import Reading, former_titles, read_all
 from bot.jobs.sync import write_planned
-from bot.model import Cell, Problem
+from bot.model import IMPORTED, Cell, Problem
 from bot.schema.link import link
 from bot.schema.table import build_table
 from bot.workbook.read import read_sheet

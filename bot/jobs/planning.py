@@ -13,12 +13,12 @@ from bot.decide.plan import decide
 from bot.decide.question import Decision
 from bot.decide.queued import still_queued
 from bot.decide.sample import sample
-from bot.decide.signature import RETIRED, SHEET, TAKEN_BACK, path
+from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs import good_rows
 from bot.jobs.asking import question_of, surveyed
 from bot.jobs.reading import NOTHING_READ, former_titles
-from bot.model import Cell, Event, Held, Live, Plan, Problem
+from bot.model import RETIRED, SHEET, TAKEN_BACK, Cell, Event, Held, Live, Plan, Problem
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.ledger import WIKI

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bot.decide.case import Case
 from bot.decide.plan import decide
 from bot.decide.queued import still_queued
-from bot.decide.signature import REPORT
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, with_what_follows
 from bot.jobs.asking import question_of, surveyed
@@ -21,7 +20,7 @@ from bot.jobs.frame import running
 from bot.jobs.planning import Planned, Scope, plan_of
 from bot.jobs.silencing import reports_root
 from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
-from bot.model import Cell, Identity, Problem, Wanted
+from bot.model import REPORT, Cell, Identity, Problem, Wanted
 from bot.run.texts import with_texts
 from bot.wikitext.answered import with_answered
 from bot.wikitext.escape import as_stored

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.decide.case import Case, classify
-from bot.decide.signature import REPORT, path
+from bot.decide.signature import path
 from bot.jobs.asking import surveyed
 from bot.jobs.known_conflicts import known_conflicts
 from bot.jobs.workspace import SETTINGS
-from bot.model import NOWHERE
+from bot.model import NOWHERE, REPORT
 from bot.run.ledger import SETTLED
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.decide.signature import TAKEN_BACK, sign
+from bot.decide.signature import sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, write
@@ -14,7 +14,7 @@ from bot.jobs.asking import learner_of, speaking, surveyed
 from bot.jobs.frame import RUNS, running
 from bot.jobs.planning import Scope, plan_of
 from bot.jobs.sync import keep_learnt
-from bot.model import Outcome, Problem
+from bot.model import TAKEN_BACK, Outcome, Problem
 from bot.render.notices import notice
 from bot.run.apply import counts
 from bot.run.journal import read_runs

@@ -10,7 +10,7 @@ from bot.failure import Failure
 from bot.jobs.frame import looking
 from bot.jobs.planning import Scope, make_plan
 from bot.jobs.reading import former_titles, read_all
-from bot.model import Identity, PageState, Past, Problem, Value, Why
+from bot.model import NOWHERE, Identity, Past, Problem, Value, Why
 from bot.run.brake import stopped
 from bot.run.journal import entries, journals
 
@@ -39,7 +39,7 @@ def why(workspace: Workspace, name: str) -> list[Why]:
 
 def _nothing(planned: Planned, name: str) -> Problem:
     """Say that nothing of ours is called so; a page of the wiki may be."""
-    (page,) = planned.contact.wiki.by_title([name]).values() or (PageState(""),)
+    (page,) = planned.contact.wiki.by_title([name]).values() or (NOWHERE,)
     if page.exists:
         return Problem("run.why-peoples", None, {"name": page.title})
     near = nearest(name, [*_titles(planned)])
@@ -52,7 +52,9 @@ def _called(planned: Planned, name: str) -> list[Identity]:
 
     A title that a row had before leads to the row's page.
     """
-    folded = name.replace("_", " ").casefold()
+    folded = name.replace("_", " ").strip().casefold()
+    if not folded:
+        return []
     found: dict[Identity, None] = {}
     for page in planned.survey.wanted:
         if folded in {page.title.casefold(), page.identity.key.casefold()}:

@@ -37,6 +37,16 @@ from bot.model.inventory import (
     Space,
     These,
 )
+from bot.model.kinds import (
+    DRAFTS,
+    IMPORTED,
+    RENAMED,
+    REPAIR,
+    REPORT,
+    RETIRED,
+    SHEET,
+    TAKEN_BACK,
+)
 from bot.model.pages import (
     CATEGORY,
     FILE,
@@ -69,11 +79,19 @@ from bot.model.why import Past, Value, Why
 
 __all__ = [
     "CATEGORY",
+    "DRAFTS",
     "FAMILIES",
     "FILE",
     "GUARDS",
+    "IMPORTED",
     "KINDS",
     "NOWHERE",
+    "RENAMED",
+    "REPAIR",
+    "REPORT",
+    "RETIRED",
+    "SHEET",
+    "TAKEN_BACK",
     "TEMPLATE",
     "WHOLE_SHEET",
     "Absent",

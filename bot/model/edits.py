@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from bot.model.kinds import SHEET
 from bot.model.values import Requests
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Edit:
     said_sha1: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     said: str | None = None
-    kind: str = "s"
+    kind: str = SHEET
     remarks: tuple[Remark, ...] = ()
 
 

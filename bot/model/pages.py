@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bot.model.kinds import SHEET
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -167,7 +169,7 @@ class Known:
     said_sha1: str
     parts: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
-    last: str = "s"
+    last: str = SHEET
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Template
 
-from bot.model import Cell, Identity, Problem
+from bot.model import CATEGORY, Cell, Identity, Problem
 from bot.render.checks import CATEGORY_TEMPLATE
 from bot.render.digest import digest
 from bot.render.environment import run
@@ -18,8 +18,6 @@ from bot.schema.settings import SETTINGS
 if TYPE_CHECKING:
     from bot.render.drafts import Book
     from bot.schema.settings import Category
-
-CATEGORY = 14  # the namespace
 
 
 def category_title(category: Category, book: Book) -> str | Problem:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.model import Cell, Identity, Problem, Wanted
+from bot.model import TEMPLATE, Cell, Identity, Problem, Wanted
 from bot.render import checks
 from bot.render.digest import digest
 from bot.render.environment import FOLDER, not_utf8
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.schema.collection import Field
 
 MODELES = "modeles"
-TEMPLATE = 10  # the namespace
 CALL = re.compile(r"\{\{\s*([^{}|#<>\[\]\n]+?)\s*(?=[|}\n])")
 _PARAMETER = re.compile(r"\{\{\{\s*([^{}|<>]+?)\s*(?:\||\}\}\})")
 _OUTSIDE = re.compile(r"<noinclude>.*?</noinclude>", re.DOTALL | re.IGNORECASE)

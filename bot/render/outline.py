@@ -284,7 +284,7 @@ class Outline:
     ) -> None:
         """Note a name that is not there, with the field that was called so, or the likely one."""
         now = next((name for name, each in (fields or {}).items() if seen in each.formerly), "")
-        args: dict[str, Any] = {"seen": seen, "close": now}
+        args: dict[str, Any] = {"seen": seen, "near": now}
         code, args = (f"{code}-near", args) if now else near(code, seen, known)
         ask = Ask(code, node.lineno, args)
         if ask not in self.asks:

@@ -6,9 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Cell, Identity, Problem, Wanted
+from bot.model import CATEGORY, Cell, Identity, Problem, Wanted
 from bot.render.categories import (
-    CATEGORY,
     category_identity,
     category_parts,
     category_text,

@@ -12,13 +12,13 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.model import Problem
+from bot.model import TEMPLATE, Problem
 
 if TYPE_CHECKING:
     from bot.model import Site
 
 LONGEST = 255  # bytes in UTF-8, without the namespace
-SPECIAL, MEDIA, USER, MEDIAWIKI, TEMPLATE = -1, -2, 2, 8, 10
+SPECIAL, MEDIA, USER, MEDIAWIKI = -1, -2, 2, 8
 _ALWAYS_CAPITAL = frozenset({SPECIAL, USER, 3, MEDIAWIKI, 9})
 _SPACES = re.compile("[ _\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.model import Cell, Delete, Move, Put, Remark, Restore
+from bot.model import RENAMED, REPAIR, RETIRED, TAKEN_BACK, Cell, Delete, Move, Put, Remark, Restore
 from bot.report.lines import listed
 from bot.report.sentences import Told, address, clip, told, when
 from bot.wikitext.escape import unescape
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from bot.model import Conflict, Edit, Outcome
     from bot.say import Say
 
-REPAIR = "repair"  # in the identity of what an audit found
+_AUDITED = "repair"  # in the identity of what an audit found
 _LONGEST_VALUE = 160
 _MOST_PAGES = 8
 # Kinds of edits that no row, template or schema explains.
-_BY_KIND = {"b": "gone", "m": "title", "r": "repair", "u": "undo"}
+_BY_KIND = {RETIRED: "gone", RENAMED: "title", REPAIR: "repair", TAKEN_BACK: "undo"}
 # Here nobody knows what was: it is not told as nothing. They may tell of one value as well.
 WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 
@@ -31,7 +31,7 @@ WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 def reasons(edits: Iterable[Edit], say: Say) -> tuple[str, ...]:
     """Say why pages change, each reason once; a repair follows a move, or an audit found it."""
     codes = dict.fromkeys(
-        "audit" if edit.identity.page == REPAIR else _BY_KIND.get(edit.kind, edit.because)
+        "audit" if edit.identity.page == _AUDITED else _BY_KIND.get(edit.kind, edit.because)
         for edit in edits
     )
     return tuple(say(f"report.because-{code}") for code in codes)

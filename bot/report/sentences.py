@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.model import TAKEN_BACK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -92,7 +94,7 @@ def address(cell: Cell | None) -> str:
 def of_plan(code: str, plan: Plan, say: Say, **args: Any) -> str:
     """Say something of a plan; a run that is taken back has words of its own for some of it."""
     undo = f"{code}-undo"
-    return say(undo if plan.kind == "u" and say.knows(undo) else code, **args)
+    return say(undo if plan.kind == TAKEN_BACK and say.knows(undo) else code, **args)
 
 
 def counted(plan: Plan) -> dict[str, int]:

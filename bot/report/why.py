@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.model import TAKEN_BACK
 from bot.report.conflict_text import conflict_lines
 from bot.report.json import edit_json
 from bot.report.lines import hint_lines, wrap
@@ -82,7 +83,9 @@ def _lines(why: Why, say: Say, width: int, *, with_row: bool) -> list[str]:
 def _is_taken_back(why: Why) -> bool:
     """Tell a page that somebody took back: it is as it should be, but not as the row says."""
     known = why.known
-    taken_back = known is not None and known.last == "u" and known.saved_sha1 != known.said_sha1
+    taken_back = (
+        known is not None and known.last == TAKEN_BACK and known.saved_sha1 != known.said_sha1
+    )
     return why.state == "keep" and taken_back
 
 

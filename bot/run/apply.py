@@ -10,9 +10,22 @@ from bot.decide.digest import sha1
 from bot.decide.follow import is_owed, owed
 from bot.decide.moves import ASIDE
 from bot.decide.queued import what_is_asked
-from bot.decide.signature import RENAMED, REPAIR
 from bot.failure import Exit, Failure
-from bot.model import Absent, At, Delete, Event, Known, Move, Outcome, Problem, Put, Restore
+from bot.model import (
+    DRAFTS,
+    RENAMED,
+    REPAIR,
+    Absent,
+    At,
+    Delete,
+    Event,
+    Known,
+    Move,
+    Outcome,
+    Problem,
+    Put,
+    Restore,
+)
 from bot.run.remember import after, said_of
 from bot.wiki.port import no_brake
 
@@ -24,8 +37,6 @@ if TYPE_CHECKING:
     from bot.run.ledger import Ledger
     from bot.wiki.port import Reply, Wiki
 
-# Drafts below a user page are nobody's pages: the ledger does not know them.
-DRAFTS = "d"
 _SAVED = ("done", "unchanged")
 # A repair that another run will come to: somebody was faster, or the wiki went away.
 _AGAIN = ("raced", "failed")

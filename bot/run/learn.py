@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from bot.decide.case import UNKNOWN
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
-from bot.decide.signature import RENAMED, REPAIR, SAYING, SHEET, WRITING, Signature, read
-from bot.model import Identity, Known, Names, PageState
+from bot.decide.signature import SAYING, WRITING, Signature, read
+from bot.model import RENAMED, REPAIR, SHEET, Identity, Known, Names, PageState
 from bot.wikitext.merge import Ours, merge
 
 if TYPE_CHECKING:

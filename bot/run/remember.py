@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bot.decide.case import IMPORT
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
-from bot.decide.signature import IMPORTED, RENAMED, SAYING, WRITING
-from bot.model import At, Delete, Known, Move, Put, Restore
+from bot.decide.signature import SAYING, WRITING
+from bot.model import IMPORTED, RENAMED, At, Delete, Known, Move, Put, Restore
 
 if TYPE_CHECKING:
     from bot.model import Edit, Guard, PageState, Wanted

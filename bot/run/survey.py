@@ -10,9 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.signature import RENAMED, REPAIR, TAKEN_BACK, path, read
+from bot.decide.signature import path, read
 from bot.failure import Failure
-from bot.model import NOWHERE, Cell, Identity, Known, Live, PageState, Problem, Wanted
+from bot.model import (
+    NOWHERE,
+    RENAMED,
+    REPAIR,
+    TAKEN_BACK,
+    Cell,
+    Identity,
+    Known,
+    Live,
+    PageState,
+    Problem,
+    Wanted,
+)
 from bot.run.learn import Lesson
 from bot.run.recognise import evidence, strangers
 

@@ -10,7 +10,7 @@ from bot.decide.digest import sha1
 from bot.decide.moves import wishes
 from bot.decide.question import Around, Question, case_of
 from bot.decide.retire import to_retire
-from bot.decide.signature import TAKEN_BACK
+from bot.model import TAKEN_BACK
 from bot.wikitext.links import target
 
 if TYPE_CHECKING:

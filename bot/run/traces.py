@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bot.decide.signature import REPAIR, path, read
+from bot.decide.signature import path, read
 from bot.decide.traces import Lost, Present, Removed, Returned, Trace, Traces
-from bot.model import Identity
+from bot.model import REPAIR, Identity
 from bot.run.journal import entries
 from bot.wiki.naming import talk
 

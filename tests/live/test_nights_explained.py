@@ -67,3 +67,5 @@ def test_why_knows_former_titles_and_pages_of_people(house: House) -> None:
     house.wiki.editor.edit("Journal", "Vu.")
     said = house.run("why", "Journal")
     assert (said.status, "page du wiki, mais pas de Passeur" in said.err) == (2, True)
+    for nothing in ("", " _ ", "a|b"):
+        assert house.run("why", nothing).status == 2
