@@ -393,9 +393,3 @@ def test_the_state_of_a_rehearsal_wiki_that_was_never_made_has_the_shape_of_the_
     said = passeur("wiki", "status", "--json", cwd=project)
     assert said.status == 0
     assert said.json == {"running": False, "url": "", "api": "", "version": ""}
-
-
-def test_what_is_secret_or_made_again_is_left_out_of_git(project: Path) -> None:
-    for ignored in (project / ".gitignore", Path(__file__).parents[1] / ".gitignore"):
-        lines = ignored.read_text(encoding="utf-8").splitlines()
-        assert {".passeur/", "user-config.py", "user-password.py"} <= set(lines)

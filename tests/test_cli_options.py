@@ -144,3 +144,9 @@ def test_settings_of_later_versions_answer_with_a_sentence(
     said = passeur("check", cwd=project)
     assert said.status == 2
     assert "prochaine version" in " ".join(said.err.split())
+
+
+def test_what_is_secret_or_made_again_is_left_out_of_git(project: Path) -> None:
+    for ignored in (project / ".gitignore", Path(__file__).parents[1] / ".gitignore"):
+        lines = ignored.read_text(encoding="utf-8").splitlines()
+        assert {".passeur/", "user-config.py", "user-password.py"} <= set(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tables import told
+from projects import wrong
 
 from bot.schema.decisions import Rekey, Released, add_rekey, add_release, add_take
 from bot.schema.formerly import former_identities
@@ -58,13 +58,6 @@ def loaded(folder: Path) -> Project:
     assert problems == []
     assert project
     return project
-
-
-def wrong(folder: Path, settings: str = SETTINGS, **sources: str) -> list[tuple[str, str]]:
-    project, problems = load_project(written(folder, settings, **sources))
-    assert project is None
-    told(problems)
-    return [(p.code.removeprefix("schema."), str(p.where)) for p in problems]
 
 
 def test_every_former_name_leads_to_the_page_of_today(tmp_path: Path) -> None:

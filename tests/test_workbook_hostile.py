@@ -16,6 +16,7 @@ from pathlib import Path
 import hostile
 import pytest
 from hostile import MOST_MEMORY, VBA, a_collection, a_project, plain, rezipped, run
+from hostile_texts import csv_line, csv_wide, ods_blanks, ods_deep, ods_far, ods_full
 from openpyxl import load_workbook
 from workbooks import a_workbook, an_ods, patched
 
@@ -37,7 +38,7 @@ SMALL: dict[str, tuple[Builder, str]] = {
     "hors.xlsx": (lambda path: hostile.outside_cell(path, "XFE3"), "workbook.too-vast"),
     "nulle_part.xlsx": (lambda path: hostile.outside_cell(path, "ZZZZ3"), "workbook.damaged"),
     "rang.xlsx": (hostile.long_row, "workbook.too-vast"),
-    "large.ods": (lambda path: hostile.ods_far(path, "1", "300000"), "workbook.too-many-cells"),
+    "large.ods": (lambda path: ods_far(path, "1", "300000"), "workbook.too-many-cells"),
     "raie.csv": (lambda path: path.write_text(";" * 300_000), "workbook.too-vast-text"),
     "partage.xlsx": (hostile.shared_text, "workbook.too-much-text"),
     "ouvert.xlsx": (hostile.never_closed, "workbook.hostile-xml"),
@@ -47,12 +48,12 @@ SMALL: dict[str, tuple[Builder, str]] = {
     "cercle.xlsx": (hostile.circular, "schema.formula-without-value"),
     "dehors.xlsx": (hostile.outward, ""),
     "macro.xlsm": (hostile.with_macros, ""),
-    "loin.ods": (hostile.ods_far, "workbook.too-many-cells"),
-    "lignes.ods": (lambda path: hostile.ods_far(path, columns="3"), "workbook.too-many-cells"),
-    "chiffres.ods": (lambda path: hostile.ods_far(path, "9" * 5000, "²"), "workbook.damaged"),
-    "blancs.ods": (hostile.ods_blanks, "workbook.too-much-text"),
-    "profond.ods": (hostile.ods_deep, "workbook.damaged"),
-    "large.csv": (hostile.csv_wide, "workbook.too-vast-text"),
+    "loin.ods": (ods_far, "workbook.too-many-cells"),
+    "lignes.ods": (lambda path: ods_far(path, columns="3"), "workbook.too-many-cells"),
+    "chiffres.ods": (lambda path: ods_far(path, "9" * 5000, "²"), "workbook.damaged"),
+    "blancs.ods": (ods_blanks, "workbook.too-much-text"),
+    "profond.ods": (ods_deep, "workbook.damaged"),
+    "large.csv": (csv_wide, "workbook.too-vast-text"),
     "nul.csv": (lambda path: path.write_bytes(b"ID;Titre\nP-1;a\0b\n"), "workbook.not-text"),
     "utf16.csv": (
         lambda path: path.write_text("ID;Titre\nP-1;é\n", encoding="utf-16"), "workbook.not-utf8",
@@ -68,8 +69,16 @@ BIG: dict[str, tuple[Builder, str, str]] = {
     "cellules.xlsx": (hostile.empty_cells, "", "workbook.too-large-to-mark"),
     "long.xlsx": (hostile.long_cell, "workbook.cell-too-long", "workbook.not-markable"),
     "enorme.xlsx": (lambda path: hostile.long_cell(path, 30), "workbook.text-too-long", ""),
-    "long.csv": (lambda path: hostile.csv_line(path, 24_000_000), "workbook.cell-too-long", ""),
-    "trop.csv": (lambda path: hostile.csv_line(path, 100_000_000), "workbook.file-too-large", ""),
+    "long.csv": (
+        lambda path: csv_line(path, 24_000_000),
+        "workbook.cell-too-long",
+        "",
+    ),
+    "trop.csv": (
+        lambda path: csv_line(path, 100_000_000),
+        "workbook.file-too-large",
+        "",
+    ),
     "formule.xlsx": (hostile.shared_formula, "schema.required", "workbook.not-markable"),
 }
 
@@ -116,7 +125,7 @@ FILLED: dict[str, tuple[Builder, str]] = {
     "macro.xlsm": (hostile.with_macros, "[]"),
     "cercle.xlsx": (hostile.circular, "[]"),
     "long.csv": (BIG["long.csv"][0], "['unsafe']"),
-    "plein.ods": (hostile.ods_full, "workbook.too-large-to-mark"),
+    "plein.ods": (ods_full, "workbook.too-large-to-mark"),
 }
 
 

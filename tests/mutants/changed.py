@@ -92,4 +92,4 @@ class _Changed(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the mutant's source as the module."""
-        exec(compile(self._source, str(self._path), "exec"), vars(module))  # noqa: S102 - that is it
+        exec(compile(self._source, str(self._path), "exec"), vars(module))  # noqa: S102 - a mutant takes the place of its module
