@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +20,11 @@ from bot.workbook.header import find_header
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import pandas as pd
+
     from bot.workbook.sheet import Sheet
+
+    Cells = pd.Series[Any]
 
 GuessedType = Literal[
     "text", "longtext", "integer", "number", "money", "date", "url", "email", "bool", "choice"
@@ -49,7 +52,9 @@ _EMAIL_TEXT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER_TEXT = re.compile(r"[-−]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d+)?")
 _MONEY_TEXT = re.compile(r"\d[\d\s.,]*(?:\$|€|CAD|EUR)", re.IGNORECASE)
 _DAY = Day()
-_ITEM = re.compile(r"\s*[-–•*]\s")  # a list typed in a cell is a text, not several values
+_ITEM = re.compile(
+    r"^[^\S\n]*+[-–•*]\s", re.MULTILINE
+)  # a list typed in a cell is a text, not several values
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +91,39 @@ def guess(sheet: Sheet) -> Guess | None:
     header = find_header(sheet.rows)
     if header is None:
         return None
-    rows = _records(sheet, header + 1)
-    taken: set[str] = set()
-    columns = []
-    for index, heading in enumerate(_plain(value) for value in sheet.rows[header]):
+    cells = _records(sheet, header + 1)
+    columns: list[GuessedColumn] = []
+    for index, heading in enumerate(map(_plain, sheet.rows[header])):
         if heading:
-            name = field_name(heading, taken)
-            taken.add(name)
+            name = field_name(heading, [column.field for column in columns])
             column = GuessedColumn(index, heading, name, "text")
-            columns.append(_guess_column(column, [row[index] for row in rows]))
-    if len(columns) < 2 or not rows:
+            columns.append(_guess_column(column, cells[index]))
+    if len(columns) < 2 or cells.empty:
         return None  # a page of instructions
-    key = _key(columns, rows)
+    texts = cells.map(_plain)
+    key = _key(columns, texts)
     columns = [_as_key(column) if column.field == key else column for column in columns]
-    return Guess(sheet.name, header + 1, tuple(columns), key, _title(columns, rows, key))
+    return Guess(sheet.name, header + 1, tuple(columns), key, _title(columns, texts, key))
 
 
-def _records(sheet: Sheet, first: int) -> Sequence[Sequence[Any]]:
+def _records(sheet: Sheet, first: int) -> pd.DataFrame:
     """Leave out empty rows, headings among the rows, and at the end a total or a word alone.
 
     Such a heading is one wide cell: what it covers to its right is not filled.
     """
-    rows = [list(row) for row in sheet.rows]
-    wide = {at for at, column in _covered_across(sheet) if rows[at][column] != ""}
-    for at, column in _covered_across(sheet):
-        rows[at][column] = ""
-    counts = [sum(bool(_plain(value)) for value in row) for row in rows]
-    found = [
-        row
-        for at, row in enumerate(rows)
-        if at >= first and counts[at] and not (at in wide and counts[at] == 1)
-    ]
-    while len(found) > 1 and _is_footer(found[-1]):
-        found.pop()
+    import pandas as pd  # noqa: PLC0415 - a project without a workbook must not pay for it
+
+    cells = pd.DataFrame(sheet.rows, dtype=object)
+    across = [place for place, (_, left) in sheet.merged.items() if place[1] != left]
+    wide = {row for row, column in across if cells.iloc[row, column] != ""}
+    for row, column in across:
+        cells.iloc[row, column] = ""
+    filled = cells.map(lambda value: bool(_plain(value))).sum(axis=1)
+    heading = cells.index.isin(wide) & filled.eq(1)
+    found = cells[(cells.index >= first) & filled.gt(0) & ~heading]
+    while len(found) > 1 and _is_footer([*found.iloc[-1]]):
+        found = found.iloc[:-1]
     return found
-
-
-def _covered_across(sheet: Sheet) -> Iterable[tuple[int, int]]:
-    return (place for place, (_, left) in sheet.merged.items() if place[1] != left)
 
 
 def _is_footer(row: Sequence[Any]) -> bool:
@@ -146,51 +146,50 @@ def field_name(heading: str, taken: Iterable[str] = ()) -> str:
     return next(free for free in names if free not in taken)
 
 
-def _guess_column(column: GuessedColumn, values: Sequence[Any]) -> GuessedColumn:
-    filled = [value for value in values if _plain(value)]
-    if not filled:
+def _guess_column(column: GuessedColumn, cells: Cells) -> GuessedColumn:
+    texts = cells.map(_plain)
+    filled, texts = cells[texts.ne("")], texts[texts.ne("")]
+    if filled.empty:
         return column
-    internal = _is_internal(_simple(column.heading), filled)
-    full = len(filled) == len(values)
+    internal = _is_internal(_simple(column.heading), texts)
+    full = len(filled) == len(cells)
     column = replace(column, required=full and not internal, internal=internal)
-    simple = _simple_type(_simple(column.heading), filled)
+    simple = _simple_type(_simple(column.heading), filled, texts)
     if simple:
         return replace(column, type=simple)
-    texts = [_plain(value) for value in filled]
     if not all(isinstance(value, str | Wikitext) for value in filled):
         return column
     separator = _separator(texts)
     if not separator:
         return _guess_words(column, texts)
     several = replace(column, multiple=True, separator=separator)
-    return _guess_words(several, [part for text in texts for part in _parts(text, separator)])
+    return _guess_words(several, _parts(texts, separator).explode())
 
 
-def _is_internal(heading: str, values: Sequence[Any]) -> bool:
+def _is_internal(heading: str, texts: Cells) -> bool:
     """Tell notes that people keep for themselves, and columns where an address of theirs is."""
-    if _INTERNAL.search(heading) or _MAIL.search(heading):
-        return True
-    return any(_EMAIL_TEXT.fullmatch(_plain(value)) for value in values)
+    named = _INTERNAL.search(heading) or _MAIL.search(heading)
+    return bool(named) or bool(_match(texts, _EMAIL_TEXT).any())
 
 
-def _guess_words(column: GuessedColumn, texts: Sequence[str]) -> GuessedColumn:
+def _guess_words(column: GuessedColumn, texts: Cells) -> GuessedColumn:
     """Tell the types of single words and texts."""
-    if all(_URL_TEXT.fullmatch(text) for text in texts):
+    if _match(texts, _URL_TEXT).all():
         return replace(column, type="url")
-    if all(_EMAIL_TEXT.fullmatch(text) for text in texts):
+    if _match(texts, _EMAIL_TEXT).all():
         return replace(column, type="email")
     if _is_choice(texts):
-        return replace(column, type="choice", choices=tuple(dict.fromkeys(texts)))
-    long = any("\n" in text for text in texts) or sum(map(len, texts)) > 120 * len(texts)
+        return replace(column, type="choice", choices=tuple(texts.unique()))
+    long = texts.str.contains("\n").any() or texts.str.len().mean() > 120
     return replace(column, type="longtext" if long and not column.multiple else "text")
 
 
-def _simple_type(heading: str, values: Sequence[Any]) -> GuessedType | None:
+def _simple_type(heading: str, values: Cells, texts: Cells) -> GuessedType | None:
     """Tell the types that values show by themselves."""
-    cells = [(value, _plain(value)) for value in values]
+    cells = list(zip(values, texts, strict=True))
     if all(isinstance(value, bool) or text.casefold() in _BOOLS for value, text in cells):
         return "bool"
-    if all(_URL_TEXT.fullmatch(str(value).strip()) for value in values):
+    if _match(values.map(str).str.strip(), _URL_TEXT).all():
         return "url"  # also a cell whose words lead somewhere
     if all(_is_date(heading, value, text) for value, text in cells):
         return "date"
@@ -220,76 +219,73 @@ def _is_number(value: Any, text: str) -> bool:
     return isinstance(value, int | float) or bool(_NUMBER_TEXT.fullmatch(text))
 
 
-def _parts(text: str, separator: str) -> list[str]:
-    """Take a cell apart; a line break parts its values whatever else does."""
-    parts = (part.strip() for line in text.splitlines() for part in line.split(separator))
-    return [part for part in parts if part]
+def _match(texts: Cells, pattern: re.Pattern[str]) -> Cells:
+    return texts.str.fullmatch(pattern)
 
 
-def _separator(texts: Sequence[str]) -> str:
+def _parts(texts: Cells, separator: str) -> Cells:
+    """Take cells apart; a line break parts their values whatever else does."""
+    found = texts.str.split(re.compile(rf"{separator}|\n"))
+    return found.map(lambda parts: [part.strip() for part in parts if part.strip()])
+
+
+def _separator(texts: Cells) -> str:
     """Find what parts the values of a cell, if cells hold several."""
-    if any(_ITEM.match(line) for text in texts for line in text.splitlines()):
+    if texts.str.contains(_ITEM).any():
         return ""
     for separator in (";", ", "):
-        cells = [_parts(text, separator) for text in texts]
-        several = [parts for parts in cells if len(parts) > 1]
-        short = all(len(part) <= 80 and part[-1] not in ".!?" for parts in cells for part in parts)
-        if len(several) >= 2 and short and (separator == ";" or _interchange(cells)):
+        cells = _parts(texts, separator)
+        parts = cells.explode()
+        short = parts.str.len().le(80).all() and not parts.str[-1].isin([*".!?"]).any()
+        several = cells.str.len().gt(1).sum() >= 2
+        if several and short and (separator == ";" or _interchange(cells)):
             return separator
     return ""
 
 
-def _interchange(cells: Sequence[Sequence[str]]) -> bool:
+def _interchange(cells: Cells) -> bool:
     """Tell a list from a text with commas: what comes later in one cell comes first in others.
 
     Names have commas too: "En Piste, regroupement national des arts du cirque".
     """
-    firsts = {parts[0] for parts in cells}
-    later = [part for parts in cells for part in parts[1:]]
-    return sum(part in firsts for part in later) * 2 >= len(later)
+    later = cells.str[1:].explode().dropna()
+    return bool(later.isin(cells.str[0]).mean() >= 0.5)
 
 
-def _is_choice(texts: Sequence[str]) -> bool:
-    counted = Counter(texts)
-    few = len(counted) <= min(15, len(texts) / 3)
-    return len(texts) >= 6 and few and all(len(text) <= 60 and "\n" not in text for text in counted)
+def _is_choice(texts: Cells) -> bool:
+    values = texts.drop_duplicates()
+    few = len(values) <= min(15, len(texts) / 3)
+    return len(texts) >= 6 and few and _are_short(values, 60)
 
 
-def _key(columns: Sequence[GuessedColumn], rows: Sequence[Sequence[Any]]) -> str | None:
+def _are_short(texts: Cells, most: int) -> bool:
+    """Tell words that may stand in a list or a title: filled, on one line, of so many letters."""
+    return bool(texts.str.len().between(1, most).all() and not texts.str.contains("\n").any())
+
+
+def _key(columns: Sequence[GuessedColumn], texts: pd.DataFrame) -> str | None:
     """Choose the column that names rows for ever: its heading says so, or else it has no equal.
 
     Every row must have a value of its own there.
     """
-    unique = [column for column in columns if _is_unique(column, rows)]
+    unique = [column for column in columns if _is_unique(texts[column.index])]
     called = [column for column in unique if _KEY.search(_simple(column.heading))]
-    called.sort(key=lambda column: _longest(column, rows) > _LONGEST_CODE)
-    coded = [column for column in unique if _holds_codes(column, rows)]
+    called.sort(key=lambda column: texts[column.index].str.len().max() > _LONGEST_CODE)
+    coded = [column for column in unique if _match(texts[column.index], _CODE_TEXT).all()]
     titled = [column for column in unique if _TITLE.search(_simple(column.heading))]
     short = [column for column in unique if column.type in {"text", "integer"}]
     return next((column.field for column in [*called, *coded, *titled, *short]), None)
 
 
-def _longest(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> int:
-    return max(len(_plain(row[column.index])) for row in rows)
+def _is_unique(texts: Cells) -> bool:
+    return _are_short(texts.map(_simple), 120) and texts.map(_simple).is_unique
 
 
-def _holds_codes(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> bool:
-    return all(_CODE_TEXT.fullmatch(_plain(row[column.index])) for row in rows)
-
-
-def _is_unique(column: GuessedColumn, rows: Sequence[Sequence[Any]]) -> bool:
-    texts = [_simple(_plain(row[column.index])) for row in rows]
-    short = all(0 < len(text) <= 120 and "\n" not in text for text in texts)
-    return bool(texts) and short and len(set(texts)) == len(texts)
-
-
-def _title(
-    columns: Sequence[GuessedColumn], rows: Sequence[Sequence[Any]], key: str | None
-) -> str | None:
+def _title(columns: Sequence[GuessedColumn], texts: pd.DataFrame, key: str | None) -> str | None:
     """Choose the column that titles pages: by its heading, else the first unique short text."""
-    texts = [c for c in columns if c.type == "text" and not c.multiple and c.field != key]
-    named = [column for column in texts if _TITLE.search(_simple(column.heading))]
-    return next((c.field for c in [*named, *texts] if _is_unique(c, rows)), None)
+    single = [c for c in columns if c.type == "text" and not c.multiple and c.field != key]
+    named = [column for column in single if _TITLE.search(_simple(column.heading))]
+    return next((c.field for c in [*named, *single] if _is_unique(texts[c.index])), None)
 
 
 def _plain(value: Any) -> str:

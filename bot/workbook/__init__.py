@@ -1,7 +1,7 @@
 """Everything that touches a spreadsheet: cells as they were typed, with their addresses.
 
 opened.py     a file, read once, and what it really is
-read.py       a sheet of it, through pandas and calamine
+read.py       a sheet of it, through calamine
 xlsx.py       what calamine does not tell of an xlsx: faults, merged cells, rich text, links
 ods.py        the same of an ods
 separated.py  csv and tsv

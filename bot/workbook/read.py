@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
+    from python_calamine import CalamineWorkbook, SheetMetadata
 
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Place
 
 _MIDNIGHT = time()
 _BEGINNING = 40  # characters that are shown of a text that is too long
-_TIMES = (datetime, timedelta)
+_AS_THEY_ARE = {str, bool, int, date, time}  # types of cells that need no second look
 
 
 def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
@@ -64,10 +64,7 @@ def names_of(opened: Opened) -> list[str]:
     """List the sheets of a file that is already read; see `sheet_names`."""
     if opened.kind == "text":
         return [""]
-    names = [str(name) for name in _book(opened).sheet_names]
-    if not names:
-        raise failure("no-sheet", opened.file)
-    return names
+    return [tab.name for tab in _tabs(opened, _book(opened))]
 
 
 def read_opened(opened: Opened, sheet: str | None) -> Sheet:
@@ -92,16 +89,25 @@ def read_opened(opened: Opened, sheet: str | None) -> Sheet:
     return Sheet(opened.file, name, rows, faults, merged, opened.digest)
 
 
-def _book(opened: Opened) -> pd.ExcelFile:
-    import pandas as pd  # noqa: PLC0415 - --help must not pay for it
-    from python_calamine import PasswordError  # noqa: PLC0415 - as above
+def _book(opened: Opened) -> CalamineWorkbook:
+    from python_calamine import PasswordError, load_workbook  # noqa: PLC0415 - see `_tabs`
 
     try:
-        return pd.ExcelFile(io.BytesIO(opened.data), engine="calamine")
+        return load_workbook(io.BytesIO(opened.data))
     except PasswordError as error:
         raise failure("password", opened.file) from error
     except BaseException as error:
         raise _unreadable(opened, error) from error
+
+
+def _tabs(opened: Opened, book: CalamineWorkbook) -> list[SheetMetadata]:
+    """List the sheets that have cells: charts have none. Raises Failure where there are none."""
+    from python_calamine import SheetTypeEnum  # noqa: PLC0415 - --help must not pay for it
+
+    tabs = [tab for tab in book.sheets_metadata if tab.typ == SheetTypeEnum.WorkSheet]
+    if not tabs:
+        raise failure("no-sheet", opened.file)
+    return tabs
 
 
 def _unreadable(opened: Opened, error: BaseException) -> BaseException:
@@ -114,42 +120,35 @@ def _unreadable(opened: Opened, error: BaseException) -> BaseException:
     return error
 
 
-def _rows(opened: Opened, book: pd.ExcelFile, name: str) -> list[list[Any]]:
-    import pandas as pd  # noqa: PLC0415 - as in _book
-
+def _rows(opened: Opened, book: CalamineWorkbook, name: str) -> list[list[Any]]:
     try:
-        frame = pd.read_excel(
-            book,
-            sheet_name=name,
-            header=None,
-            dtype=object,
-            keep_default_na=False,
-            na_filter=False,
-        )
+        rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except BaseException as error:
         raise _unreadable(opened, error) from error
-    values = frame.to_numpy(dtype=object, copy=True)
-    for column in values.T:  # most columns hold no dates: asking for types is fast
-        if any(issubclass(kind, _TIMES) for kind in set(map(type, column))):
-            column[:] = [_typed(v) if isinstance(v, _TIMES) else v for v in column]
-    return values.tolist()
+    for row in rows:
+        if not _AS_THEY_ARE.issuperset(map(type, row)):
+            row[:] = map(_as_typed, row)
+    return rows
 
 
-def _typed(value: datetime | timedelta) -> date | datetime | str:
-    """Give back the date that pandas made a midnight of, and write a duration as people do."""
+def _as_typed(value: Any) -> Any:
+    """Give a cell as people typed it: 3 is no 3.0, a day has no hour, a duration is 1:30:00."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
     if isinstance(value, datetime):
         return value.date() if value.time() == _MIDNIGHT else value
-    minutes, seconds = divmod(round(value.total_seconds()), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return value
 
 
-def _sheet_name(opened: Opened, book: pd.ExcelFile, wanted: str | None) -> str:
+def _sheet_name(opened: Opened, book: CalamineWorkbook, wanted: str | None) -> str:
     """Find the sheet; like spreadsheets, without regard to case and blanks around."""
-    names = [str(name) for name in book.sheet_names]
-    if not names:
-        raise failure("no-sheet", opened.file)
+    tabs = _tabs(opened, book)
+    names = [tab.name for tab in tabs]
     if wanted is None:
-        return _first_visible(book, names)
+        return _first_visible(tabs)
     found = [name for name in names if name == wanted] or [
         name for name in names if _plain(name) == _plain(wanted)
     ]
@@ -165,12 +164,10 @@ def _plain(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
 
 
-def _first_visible(book: pd.ExcelFile, names: list[str]) -> str:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - as in _book
+def _first_visible(tabs: Sequence[SheetMetadata]) -> str:
+    from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - see `_tabs`
 
-    tabs = book.book.sheets_metadata if isinstance(book.book, CalamineWorkbook) else ()
-    visible = {tab.name for tab in tabs if tab.visible == SheetVisibleEnum.Visible}
-    return next((name for name in names if name in visible), names[0])
+    return next((tab for tab in tabs if tab.visible == SheetVisibleEnum.Visible), tabs[0]).name
 
 
 def _put_texts(rows: list[list[Any]], found: Details) -> None:
