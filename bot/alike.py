@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("‘’ʼ´`′＇", "'"),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("“”«»„", '"'),
-        "œ": "oe",
-        "æ": "ae",
-        "…": "...",
-    }
-)
+QUOTES = {**dict.fromkeys("‘’‛ʼ´`′＇", "'"), **dict.fromkeys("“”„‟″«»", '"')}
+"""Signs that only a typist tells apart: apostrophes, quotation marks."""
+SIGNS = {**QUOTES, **dict.fromkeys("‐‑‒–—−", "-"), "…": "..."}
+"""The same with dashes, which are told apart on paper."""
+_ALIKE = str.maketrans({**SIGNS, "œ": "oe", "æ": "ae"})
 _IGNORED = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]+")
 # Below this share of like letters a proposal is more puzzling than helpful.
 _LIKE_ENOUGH = 70

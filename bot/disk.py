@@ -1,4 +1,4 @@
-"""Files of ours that cannot be kept: the disk is full, the place is closed, something is in it."""
+"""Files written whole, and those that cannot be: the disk is full, the place closed or taken."""
 
 from __future__ import annotations
 
@@ -70,3 +70,26 @@ def keeping(file: Path) -> Iterator[None]:
         if told := of_error(error, file):
             raise told from error
         raise
+
+
+@contextmanager
+def in_place_of(file: Path) -> Iterator[Path]:
+    """Give the name of a file beside, to be made whole, which then takes the place of `file`.
+
+    It is to be made with mode `x`: a link that lies in wait would lead what is written elsewhere.
+    Raises OSError where it cannot be written; nothing of it stays.
+    """
+    part = file.with_name(f".{file.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(file: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; a private one for its owner alone. Raises OSError."""
+    with in_place_of(file) as part:
+        part.touch(0o600 if private else 0o666, exist_ok=False)
+        part.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -47,6 +47,7 @@ def test_we_may_not(text: str) -> None:
         "{{nobots|AutreBot}}",
         "<!-- {{nobots}} -->",
         "<nowiki>{{nobots}}</nowiki>",
+        '<syntaxhighlight lang="text">{{nobots}}</syntaxhighlight>',
         "{{Robots}}{{nobotsx}}",
     ],
 )

@@ -75,6 +75,7 @@ def test_calls_are_named_with_blanks_and_comments_taken_out() -> None:
         ("[[A", "[[A"),
         ("{|\n| a\n|}", ""),
         ("<nowiki>{{</nowiki> <!-- [[ -->", ""),
+        ('<syntaxhighlight lang="text">{{</syntaxhighlight><pre class="x">[[</pre>', ""),
     ],
 )
 def test_what_is_not_closed_is_told(text: str, open_part: str) -> None:
@@ -85,7 +86,9 @@ def test_a_value_never_reads_as_markup_of_the_skeleton() -> None:
     assert OPEN not in skeleton(("{{A|", "}}")).open
 
 
-@pytest.mark.parametrize("around", ["<!-- {} -->", "<nowiki>{}</nowiki>", "<pre>a {}</pre>"])
+@pytest.mark.parametrize(
+    "around", ["<!-- {} -->", "<nowiki>{}</nowiki>", '<pre class="x">{}</pre>']
+)
 def test_a_value_in_what_is_not_read_has_its_slot(around: str) -> None:
     before, after = around.split("{}")
     found = skeleton((f"{before}", f"{after}{{{{A|b=", "}}"))

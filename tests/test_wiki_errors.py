@@ -363,9 +363,9 @@ def test_the_strictest_limit_counts() -> None:
 
 
 def test_newer_wikis_count_an_edit_twice() -> None:
-    assert edits_within(Rate(90, 60), "1.39.17") == Rate(90, 60)
-    assert edits_within(Rate(90, 60), "1.43.9") == Rate(45, 60)
-    assert edits_within(None, "1.43.9") is None
+    assert edits_within(Rate(90, 60), (1, 39)) == Rate(90, 60)
+    assert edits_within(Rate(90, 60), (1, 43)) == Rate(45, 60)
+    assert edits_within(None, (1, 43)) is None
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<!-- x -->", "<!-- a\nb --> \n<!-- c -->", "<!-- x"])

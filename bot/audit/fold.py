@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.alike import fold
+from bot.alike import QUOTES, fold
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _ALIKE = str.maketrans(
     {
-        **dict.fromkeys("‘’ʼ´`′＇‛", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
+        **QUOTES,
         **dict.fromkeys("‐‑", "-"),
         # Letters of other alphabets that look like ours (Unicode Technical Report 36).
         **dict(zip("АВЕЅІЈКМНОРСТХаеорсухѕіј", "ABESIJKMHOPCTXaeopcyxsij", strict=True)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import unicodedata
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.alike import nearest
+from bot.disk import write_whole
 from bot.failure import Failure
 from bot.model import Cell, Problem
 
@@ -65,13 +66,9 @@ def writing(place: Path) -> Iterator[None]:
 
 def write_file(path: Path, text: str | bytes) -> None:
     """Write a file where a person asked for it: whole, or not at all."""
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_bytes(text.encode() if isinstance(text, str) else text)
-        temporary.replace(path)
+        write_whole(path, text)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         raise Failure(unwritable(path, error)) from error
 
 

@@ -79,7 +79,7 @@ def _grants(patient: Patient) -> Iterator[Check]:
 def _rate(patient: Patient) -> Iterator[Check]:
     """Say what the wiki's limits mean for a night."""
     start = patient.start
-    rate = edits_within(start.edit_rate, start.site.version)
+    rate = edits_within(start.edit_rate, start.site.release)
     if rate is None:
         yield fine("rate")
         return

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.failure import Exit
 from bot.jobs.doctor_values import Check, Look, advice, fine, wrong
+from bot.model import release_of
 from bot.run.ledger import LEDGER, WIKI, Ledger
 from bot.run.recognise import evidence
 
@@ -26,11 +27,11 @@ _PARSER_FUNCTION = "{{#"
 
 
 def _version(patient: Patient) -> Iterator[Check]:
-    version, name = patient.start.site.version, patient.start.site.name
-    number = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
-    if number < _OLDEST:
+    site = patient.start.site
+    version, name = site.version, site.name
+    if site.release < _OLDEST:
         yield wrong("version", "old", version=version, oldest="1.35")
-    elif number < tuple(map(int, _TESTED[0].split("."))):
+    elif site.release < release_of(_TESTED[0]):
         yield advice("version", "untried", version=version, tested=_TESTED)
     else:
         yield fine("version", version=version, name=name, tested=_TESTED)

@@ -63,6 +63,7 @@ from bot.model.pages import (
     Site,
     Span,
     Wanted,
+    release_of,
 )
 from bot.model.values import (
     Cell,
@@ -147,5 +148,6 @@ __all__ = [
     "Why",
     "Wikitext",
     "column_letters",
+    "release_of",
     "silent",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -89,6 +90,11 @@ class Wanted:
     generated: bool = False
 
 
+def release_of(version: str) -> tuple[int, ...]:
+    """Give the release that a version of MediaWiki belongs to: (1, 43) of `1.43.0-rc.1`."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What a wiki says of itself: enough to judge titles without asking again.
@@ -113,6 +119,11 @@ class Site:
     article_path: str = "/wiki/$1"
     content: frozenset[int] = frozenset({0})
     main_page: str = ""
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """Give the release of MediaWiki that runs there."""
+        return release_of(self.version)
 
     def url(self, title: str) -> str:
         """Give the address of a page."""

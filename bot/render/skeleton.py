@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.render.marks import OPEN
+from bot.wikitext.visible import OPAQUE
 
 _TOKENS = re.compile(
-    r"<!--.*?(?:-->|\Z)|<nowiki>.*?</nowiki>|<pre>.*?</pre>"
+    rf"<!--.*?(?:-->|\Z)|<(?P<opaque>{'|'.join(OPAQUE)})\b[^<>]*(?<!/)>.*?</(?P=opaque)\s*>"
     r"|\{\{\{|\}\}\}|\{\{|\}\}|\[\[|\]\]|^[ \t:]*\{\||^[ \t]*\|\}(?!\})|\||=|" + OPEN,
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )

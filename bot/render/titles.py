@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.alike import SIGNS
 from bot.model import TEMPLATE, Problem
 
 if TYPE_CHECKING:
@@ -33,14 +34,7 @@ _ENTITY = re.compile("&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z0-9\x80-\U0010ffff]+)
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _HASH, _TILDES = re.compile("#"), re.compile("~~~")
 _DOTS = re.compile(r"^\.\.?$|^\.\.?/|/\.\.?/|/\.\.?$")
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ`´′", "'"),
-        **dict.fromkeys("“”«»„″", '"'),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        "…": "...",
-    }
-)
+_LOOKALIKES = str.maketrans(SIGNS)
 
 
 def judge(title: str, site: Site, namespace: int = 0) -> str | Problem:
@@ -176,13 +170,8 @@ def _capital(rest: str, namespace: int, site: Site) -> str:
     """
     if site.case != "first-letter" and namespace not in _ALWAYS_CAPITAL:
         return rest
-    first = rest[0].title() if _version(site) >= (1, 43) else rest[0].upper()
+    first = rest[0].title() if site.release >= (1, 43) else rest[0].upper()
     return first + rest[1:]
-
-
-def _version(site: Site) -> tuple[int, ...]:
-    found = re.findall(r"\d+", site.version)[:2]
-    return tuple(map(int, found))
 
 
 def _problem(code: str, title: str, **args: object) -> Problem:

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.disk import write_whole
 from bot.failure import Failure
 from bot.schema.toml import Source
 
@@ -174,11 +175,4 @@ def _add(folder: Path, name: str, entry: Mapping[str, str], when: str) -> None:
     table: Any = tomlkit.inline_table() if in_one_line else tomlkit.table()
     table.update({**entry, "when": when})
     entries.append(table)
-    _replace(path, tomlkit.dumps(document))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(text.encode())
-    part.replace(path)
+    write_whole(path, tomlkit.dumps(document))

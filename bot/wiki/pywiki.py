@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-import stat
 import sys
 import traceback
 import warnings
@@ -19,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from bot.disk import in_place_of
 from bot.failure import Failure
 from bot.model import Cell, Problem
 from bot.owned import private_folder
@@ -102,11 +102,9 @@ class Pywiki:
         A file cut by a kill or a full disk is read as cookies that no request can be made with.
         """
         file = Path(self._http.cookie_jar.filename)
-        part = file.with_name(f".{file.name}.part")
-        part.unlink(missing_ok=True)
-        part.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
-        self._http.cookie_jar.save(str(part), ignore_discard=True)
-        part.replace(file)
+        with in_place_of(file) as part:
+            part.touch(0o600, exist_ok=False)
+            self._http.cookie_jar.save(str(part), ignore_discard=True)
 
     def forget_cookies(self) -> None:
         """Let the next run log in anew; this one goes on as it is."""

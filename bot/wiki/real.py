@@ -128,7 +128,7 @@ class Writing(Reading):
     def start(self, stop_page: str) -> Start:
         """Ask everything that a run must know first, and keep to the rate limits from then on."""
         found = super().start(stop_page)
-        self._writer.edits.rate = edits_within(found.edit_rate, found.site.version)
+        self._writer.edits.rate = edits_within(found.edit_rate, found.site.release)
         self._writer.moves.rate = found.move_rate
         return found
 
@@ -149,16 +149,12 @@ class Writing(Reading):
         return self._writer.restore(title, summary)
 
 
-def edits_within(rate: Rate | None, wiki_version: str) -> Rate | None:
+def edits_within(rate: Rate | None, release: tuple[int, ...]) -> Rate | None:
     """Tell how many edits a limit allows: from MediaWiki 1.41 on, each counts as two.
 
     There, the check of rights and the saving both count it (UserAuthority.php,
     UserRateLimitConstraint.php); 1.43 was seen to refuse the 46th edit of 90.
     """
-    if rate is None or _number(wiki_version) < (1, 41):
+    if rate is None or release < (1, 41):
         return rate
     return Rate(max(1, rate.hits // 2), rate.seconds)
-
-
-def _number(wiki_version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in wiki_version.split(".")[:2] if part.isdecimal())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.wikitext.visible import OPAQUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ANY_MARKUP = re.compile(r"[\[\]{}<]|~~~")
 # Left as plain text by the parser: what nothing closes, or what closes nothing.
 _LEFT_OVER = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{\||\|\}|<!--|</?[a-zA-Z][^<>\s]*[^<>]*>?")
-# MediaWiki does not read markup inside these (mediawiki.org, Help:Formatting; Extension tags).
-_OPAQUE = {"nowiki", "pre", "math", "chem", "score", "syntaxhighlight", "source", "templatedata"}
 _SUBST = re.compile(r"\{\{\s*(?:safe)?subst\s*:|\{\{\s*:?\s*substituer\s*:", re.IGNORECASE)
 _PIPE_TRICK = re.compile(r"\[\[[^\[\]|\n]+\|\s*\]\]")
 _SIGNATURE = re.compile("~{3,}")
@@ -40,7 +40,7 @@ def rewritten(text: str) -> str:
     tree = mwparserfromhell.parse(text, skip_style_tags=True)
     visible = text
     for tag in tree.filter_tags(recursive=True):
-        if str(tag.tag).strip().lower() in _OPAQUE:
+        if str(tag.tag).strip().lower() in OPAQUE:
             visible = visible.replace(str(tag), "")
     for pattern in (_SUBST, _PIPE_TRICK, _SIGNATURE):
         if match := pattern.search(visible):
@@ -56,7 +56,7 @@ def _plain(tree: Any) -> Iterator[str]:
         if isinstance(node, nodes.Text):
             yield str(node.value)
         elif isinstance(node, nodes.Tag):
-            if str(node.tag).strip().lower() not in _OPAQUE and node.contents is not None:
+            if str(node.tag).strip().lower() not in OPAQUE and node.contents is not None:
                 yield from _plain(node.contents)
         elif not isinstance(node, nodes.Comment):
             for part in node.__children__():

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.wikitext.calls import calls
+from bot.wikitext.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _EVERYBODY, _NOBODY = "all", "none"
 _LONGEST = 1_000  # characters of one call: a list of dozens of robots
-_UNREAD = re.compile(r"<!--.*?-->|<(nowiki|pre)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _CALL = re.compile(r"\{\{[^{}|\[\]]{0,60}bots\s*[|}]", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ def may_write(text: str, accounts: Collection[str]) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     """Cut out what may be a call: from its braces to the first that close, without comments."""
-    plain = _UNREAD.sub("", text)
+    plain = visible(text)
     for found in _CALL.finditer(plain):
         end = plain.find("}}", found.start(), found.start() + _LONGEST)
         if end >= 0:

@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.wikitext.visible import OPAQUE
+
 VALUE = "\ufdd0"
-# MediaWiki does not read markup inside these; of the first ones it shows entities as characters.
-_SHOWN = "nowiki|pre|gallery"
-_RAW = (
-    "syntaxhighlight|source|math|chem|ce|score|templatedata|timeline|graph|mapframe|maplink|html|"
-    "css|script|style|json|categorytree|inputbox|charinsert|hiero|dynamicpagelist"
+_SHOWN = "nowiki|pre|gallery"  # their text is shown as it is, entities as characters
+# Of the others, and of what some wikis have, something else is made than text.
+_RAW = "|".join(OPAQUE) + (
+    "|html|css|script|style|json|categorytree|inputbox|charinsert|dynamicpagelist"
 )
 _TOKENS = re.compile(
     r"<!--.*?(?:-->|(?P<comment>\Z))"

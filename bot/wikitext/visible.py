@@ -8,20 +8,13 @@ from __future__ import annotations
 import re
 
 # MediaWiki does not read markup inside these (mediawiki.org, Help:Formatting; Extension tags).
-_OPAQUE = (
-    "nowiki",
-    "pre",
-    "math",
-    "chem",
-    "score",
-    "syntaxhighlight",
-    "source",
-    "templatedata",
-    "timeline",
+OPAQUE = (
+    *("nowiki", "pre", "syntaxhighlight", "source", "templatedata"),
+    *("math", "chem", "ce", "score", "timeline", "hiero", "graph", "mapframe", "maplink"),
 )
-_OPENING = re.compile(rf"<!--|<({'|'.join(_OPAQUE)})\b[^<>]*>", re.IGNORECASE)
+_OPENING = re.compile(rf"<!--|<({'|'.join(OPAQUE)})\b[^<>]*>", re.IGNORECASE)
 
-_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _OPAQUE}
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in OPAQUE}
 
 
 def visible(text: str) -> str:

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.disk import in_place_of
 from bot.model import Cell, Severity, column_letters
 from bot.wikitext.escape import without_controls
 from bot.workbook.added import add_list, add_rows_to_mend
 from bot.workbook.address import cell_name, parse_cell
-from bot.workbook.filled import in_place_of
+from bot.workbook.filled import saving
 from bot.workbook.markable import refuse_costly
 from bot.workbook.marks import Labels, Mark, Marks, put
 from bot.workbook.opened import failure, open_workbook
@@ -133,7 +134,7 @@ def _widen(tab: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 
 def save(book: Workbook, opened: Opened, out: Path) -> None:
     """Save a copy, whole or not at all."""
-    with in_place_of(out) as temporary, marking(opened.file):
+    with saving(out), in_place_of(out) as temporary, marking(opened.file):
         with temporary.open("xb") as file:
             book.save(file)
         if book.vba_archive:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.disk import write_whole
 from bot.workbook.opened import failure
 
 if TYPE_CHECKING:
@@ -48,25 +49,15 @@ Lister = Callable[[Mapping[Filled, str]], Listing]
 
 
 @contextmanager
-def in_place_of(out: Path) -> Iterator[Path]:
-    """Give the name of a file beside, to be made whole, which then takes the place of `out`.
-
-    It is to be made with mode `x`: a link that lies in wait would lead what is written elsewhere.
-    Raises Failure where it cannot be written; nothing of it stays.
-    """
-    temporary = out.with_name(f".{out.name}.part")
+def saving(out: Path) -> Iterator[None]:
+    """Save a copy of a workbook. Raises Failure where it cannot be written."""
     try:
-        temporary.unlink(missing_ok=True)
-        try:
-            yield temporary
-            temporary.replace(out)
-        finally:
-            temporary.unlink(missing_ok=True)
+        yield
     except OSError as error:
         raise failure("not-writable", out.name, folder=out.parent) from error
 
 
 def put_in_place(data: bytes, out: Path) -> None:
-    """Save a copy, whole or not at all."""
-    with in_place_of(out) as temporary, temporary.open("xb") as file:
-        file.write(data)
+    """Save a copy, whole or not at all. Raises Failure as `saving` does."""
+    with saving(out):
+        write_whole(out, data)

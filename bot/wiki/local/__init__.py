@@ -24,6 +24,7 @@ from bot.model import Event, Problem, silent
 from bot.owned import private_folder
 from bot.wiki.local import install, packages, php, server
 from bot.wiki.local.accounts import BOT, write_configuration
+from bot.wiki.local.apt import series
 from bot.wiki.local.places import Places, read_json
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def reset(
         made = read_json(places.made)
         if made and not (mediawiki or version):
             mediawiki = _still_there(made)
-            version = None if mediawiki else packages.release(str(made["version"]))
+            version = None if mediawiki else series(str(made["version"]))
         packages.find_code(mediawiki, version, places.caches, progress)  # or fail before removing
         server.stop(places)
         install.clear(places)
@@ -163,11 +164,11 @@ def _code(
     made = read_json(places.made)
     if not made:
         return packages.find_code(mediawiki, version, places.caches, progress)
-    has = packages.release(str(made["version"]))
+    has = series(str(made["version"]))
     code = mediawiki or (None if version not in {None, has} else _still_there(made))
     found = packages.find_code(code, version or has, places.caches, progress)
-    if packages.release(found.version) != has:
-        args = {"has": has, "wanted": packages.release(found.version), "how": mediawiki or version}
+    if series(found.version) != has:
+        args = {"has": has, "wanted": series(found.version), "how": mediawiki or version}
         raise Failure(Problem("wiki.other-version", args=args))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from bot.wiki.local.places import write_private
+from bot.disk import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,5 +67,6 @@ def write_configuration(folder: Path, api: str, account: dict[str, Any]) -> None
     """Write `user-config.py` and `user-password.py`, by which pywikibot logs in as `account`."""
     folder.mkdir(parents=True, exist_ok=True)
     name, app, secret = account["name"], account["app"], account["app_password"]
-    write_private(folder / "user-password.py", f"({name!r}, BotPassword({app!r}, {secret!r}))\n")
-    write_private(folder / "user-config.py", _CONFIG.format(api=api, user=name))
+    password = f"({name!r}, BotPassword({app!r}, {secret!r}))\n"
+    write_whole(folder / "user-password.py", password, private=True)
+    write_whole(folder / "user-config.py", _CONFIG.format(api=api, user=name), private=True)

@@ -37,7 +37,7 @@ def candidate() -> str:
 
 
 def series(version: str) -> str:
-    """Give the release that a version belongs to: `1:1.39.17-1` is of 1.39."""
+    """Name the release that a version belongs to: 1.39.17, and Debian's 1:1.39.17-1, is of 1.39."""
     found = re.search(r"(?:^|:)(\d+\.\d+)", version)
     return found.group(1) if found else ""
 

@@ -7,10 +7,11 @@ import secrets
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from bot.disk import write_whole
 from bot.model import Event
 from bot.wiki.local.accounts import ADMIN, new_accounts
 from bot.wiki.local.php import run_script
-from bot.wiki.local.places import HERE, RUNTIME, read_json, write_json, write_private
+from bot.wiki.local.places import HERE, RUNTIME, read_json, write_json
 
 if TYPE_CHECKING:
     from bot.model import Progress
@@ -57,7 +58,7 @@ def _install(places: Places, code: Code, php: str, accounts: list[dict[str, Any]
     setup = places.site / "setup"
     setup.mkdir()
     admin = next(account for account in accounts if account["name"] == ADMIN)
-    write_private(setup / "password", admin["password"])
+    write_whole(setup / "password", admin["password"], private=True)
     options = {
         "dbtype": "sqlite", "dbpath": str(places.data), "dbname": "wiki", "lang": "fr",
         "server": "http://127.0.0.1", "scriptpath": "",

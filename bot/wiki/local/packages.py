@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.failure import Failure
-from bot.model import Event, Problem
+from bot.model import Event, Problem, release_of
 from bot.wiki.local import apt
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def find_unpacked(
     if mediawiki is not None:
         return read_code(mediawiki.expanduser().resolve())
     for cache in caches:
-        releases = sorted(cache.glob("[1-9].*"), key=lambda path: _numbers(path.name))
+        releases = sorted(cache.glob("[1-9].*"), key=lambda path: release_of(path.name))
         for path in [cache / version] if version else releases:
             if (path / "api.php").is_file():
                 return read_code(path)
@@ -75,20 +75,11 @@ def read_code(path: Path) -> Code:
         if defines.is_file() and (root / "includes" / "libs").is_dir():
             found = re.search(r"'MW_VERSION',\s*'([^']+)'", defines.read_text(encoding="utf-8"))
             version = found.group(1) if found else ""
-            if _numbers(version) < OLDEST:
+            if release_of(version) < OLDEST:
                 args = {"version": version or "?", "path": str(root)}
                 raise Failure(Problem("wiki.too-old", args=args))
             return Code(root, version)
     raise Failure(Problem("wiki.not-mediawiki", args={"path": str(path)}))
-
-
-def release(version: str) -> str:
-    """Give the release that a version belongs to: 1.39.17 is of 1.39."""
-    return ".".join(version.split(".")[:2])
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
 
 
 def _fetch(version: str, cache: Path) -> Code:

@@ -9,7 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure
-from bot.model import Problem
+from bot.model import Problem, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def php_version(php: str) -> tuple[int, ...]:
 
 
 def _oldest_for(version: str) -> tuple[int, ...]:
-    asked = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
+    asked = release_of(version)
     return max((php for mediawiki, php in _OLDEST.items() if mediawiki <= asked), default=(7, 4))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bot.disk import write_whole
 
 HERE = Path(__file__).parent
 
@@ -81,14 +81,6 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
-
-
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON object that only its owner may read."""
-    write_private(path, json.dumps(content, ensure_ascii=False, indent=1))
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1), private=True)

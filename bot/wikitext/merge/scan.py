@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.wikitext.merge.call import Call, read_call
+from bot.wikitext.visible import OPAQUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 OPEN, CLOSE, LINE_FEED = "\x01", "\x02", "\x03"
 TOKEN = re.compile(f"{OPEN}(\\w+){CLOSE}")
 _FUNCTION = re.compile(r"\s*(?:#|[A-ZÀ-Ý_]{2,}:|(?:safe)?subst:)")
-# Line feeds inside these part no paragraphs.
-_OPAQUE = frozenset(
-    (
-        *("nowiki", "pre", "math", "chem", "score", "syntaxhighlight", "source", "templatedata"),
-        *("gallery", "ref", "poem", "timeline"),
-    )
-)
+_UNDIVIDED = {*OPAQUE, "gallery", "ref", "poem"}  # line feeds inside these part no paragraphs
 
 
 @dataclass(slots=True)
@@ -125,7 +120,7 @@ class _Walker:
 
 
 def _is_opaque(tag: Any) -> bool:
-    return str(tag.tag).strip().lower() in _OPAQUE
+    return str(tag.tag).strip().lower() in _UNDIVIDED
 
 
 def _around(tag: Any) -> tuple[str, str]:
