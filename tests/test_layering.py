@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,14 @@ def test_only_the_wiki_package_speaks_to_a_wiki() -> None:
         if {name.split(".")[0] for name in imports(path)} & {"pywikibot", "mwclient", "requests"}
     }
     assert users == {"wiki"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(BOT)))
+def test_only_the_command_line_reads_the_environment(path: Path) -> None:
+    """Elsewhere, what a program is started with is handed on whole, and pywikibot is led."""
+    text = path.read_text(encoding="utf-8").replace("**os.environ", "")
+    if package(path) != "cli" and path.name != "pywiki.py":
+        assert not re.search(r"os\.environ|getenv|Path\.home\(", text)
 
 
 def test_help_imports_nothing_heavy() -> None:

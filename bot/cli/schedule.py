@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,14 @@ def _wish(at: str | None, every: str | None, flags: dict[str, Any], language: st
         raise Failure(Problem("schedule.install-and-remove"))
     when: When = read_time(at) if at else read_every(every) if every else NIGHT
     scheduler = "systemd" if flags["systemd"] else "cron"
-    return Wish(scheduler, when, flags["install"], flags["remove"], language)  # type: ignore[arg-type]  # one of the two
+    return Wish(scheduler, _units(), when, flags["install"], flags["remove"], language)  # type: ignore[arg-type]  # one of the two
+
+
+def _units() -> Path:
+    """Give the folder of the user's own units; a relative XDG_CONFIG_HOME says nothing."""
+    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    base = named if named.is_absolute() else Path.home() / ".config"
+    return base / "systemd" / "user"
 
 
 def _program() -> tuple[str, ...]:

@@ -23,9 +23,13 @@ Scheduler = Literal["systemd", "cron"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """For which scheduler, how often, and what to do with it; `language` where one was named."""
+    """For which scheduler, how often, and what to do with it; `language` where one was named.
+
+    `units` is the folder where the user's systemd looks for units.
+    """
 
     scheduler: Scheduler
+    units: Path
     when: When = NIGHT
     install: bool = False
     remove: bool = False
@@ -59,14 +63,13 @@ def _with_systemd(place: Place, todo: Sequence[Task], wish: Wish, say: Say) -> S
     sandbox = systemd.can_sandbox() and _all_ours(place.folder)
     files = [file for task in todo for file in systemd.units(place, task, say, sandbox=sandbox)]
     if wish.remove:
-        return Scheduled((), removed=programs.remove_units([file.path for file in files]))
+        names = [file.path for file in files]
+        return Scheduled((), removed=programs.remove_units(wish.units, names))
     if wish.install:
         timers = [f"{systemd.unit(place, task)}.timer" for task in todo]
-        programs.install_units(files, timers)
-    folder = programs.units_folder()
-    return Scheduled(
-        tuple(Text(str(folder / file.path), file.text) for file in files), wish.install
-    )
+        programs.install_units(wish.units, files, timers)
+    shown = tuple(Text(str(wish.units / file.path), file.text) for file in files)
+    return Scheduled(shown, wish.install)
 
 
 def _all_ours(folder: Path) -> bool:

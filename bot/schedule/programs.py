@@ -22,19 +22,11 @@ if TYPE_CHECKING:
 _NO_CRONTAB = (b"no crontab", b"no such file")
 
 
-def units_folder() -> Path:
-    """Give the folder of the user's own units; a relative XDG_CONFIG_HOME says nothing."""
-    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    base = named if named.is_absolute() else Path.home() / ".config"
-    return base / "systemd" / "user"
-
-
-def install_units(files: Sequence[Text], timers: Sequence[str]) -> None:
-    """Write unit files and start the timers.
+def install_units(folder: Path, files: Sequence[Text], timers: Sequence[str]) -> None:
+    """Write unit files into the folder of the user's own, and start the timers.
 
     Raises Failure, or OSError where nothing can be written; then it leaves what there was before.
     """
-    folder = units_folder()
     paths = [folder / file.path for file in files]
     before = {path: path.read_bytes() for path in paths if path.is_file()}
     made = [each for each in (folder, folder.parent, folder.parent.parent) if not each.exists()]
@@ -55,9 +47,8 @@ def install_units(files: Sequence[Text], timers: Sequence[str]) -> None:
         raise
 
 
-def remove_units(names: Sequence[str]) -> bool:
+def remove_units(folder: Path, names: Sequence[str]) -> bool:
     """Stop timers and delete unit files; says whether there were any. Raises Failure."""
-    folder = units_folder()
     there = [name for name in names if (folder / name).exists()]
     if not there:
         return False
@@ -112,7 +103,7 @@ def _start(*words: str, given: str | None, code: str) -> subprocess.CompletedPro
         [program, *words[1:]],
         input=(given or "").encode("utf-8", "surrogateescape"),
         capture_output=True,
-        env={**os.environ, **_session(), "LC_ALL": "C.UTF-8"},
+        env={**_session(), **os.environ, "LC_ALL": "C.UTF-8"},
         check=False,
     )
 
@@ -120,9 +111,7 @@ def _start(*words: str, given: str | None, code: str) -> subprocess.CompletedPro
 def _session() -> dict[str, str]:
     """Say where this user's systemd listens: `su` and `sudo` do not, though it may run."""
     folder = Path(f"/run/user/{user()}")
-    if "XDG_RUNTIME_DIR" in os.environ or not folder.is_dir():
-        return {}
-    return {"XDG_RUNTIME_DIR": str(folder)}
+    return {"XDG_RUNTIME_DIR": str(folder)} if folder.is_dir() else {}
 
 
 def _text(output: bytes) -> str:
