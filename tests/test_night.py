@@ -78,8 +78,19 @@ def test_both_sides_changed_is_a_conflict_that_names_who(wiki: MemoryWiki, night
     night = nights.run(wanted("P-1", "redit"))
     (conflict,) = night.decision.edits[0].conflicts
     assert (conflict.reason, conflict.user) == ("both-changed", "Léa")
+    assert night.decision.edits[0].old_title == ""
     assert night.outcomes == []
     assert wiki.page("Projet P-1").text == "dit, et mieux"
+
+
+def test_a_conflict_on_a_page_that_people_moved_is_no_renaming_of_ours(
+    wiki: MemoryWiki, nights: Nights
+) -> None:
+    nights.run(wanted("P-1", "dit"))
+    wiki.person_moves("Projet P-1", "Autrement")
+    wiki.person_edits("Autrement", "dit, et mieux")
+    (edit,) = nights.run(wanted("P-1", "redit")).decision.edits
+    assert (edit.title, edit.old_title, edit.action) == ("Autrement", "", "conflict")
 
 
 def test_a_conflict_in_the_managed_call_names_field_and_values(

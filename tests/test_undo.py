@@ -77,7 +77,9 @@ def test_without_the_right_to_delete_a_notice_takes_the_place(tmp_path: Path) ->
     yard = Yard(tmp_path, rights=BOT_RIGHTS)
     yard.sync()
     plan = yard.look()
-    assert {r.code for e in plan.edits for r in e.remarks} == {"undone-notice"}
+    assert {(e.action, r.code) for e in plan.edits for r in e.remarks} == {
+        ("update", "undone-notice")
+    }
     assert yard.undo().status is Exit.DONE
     assert "passeur-notice" in (yard.text("Quais") or "")
     assert (yard.text("Modèle:Fiche projet") or "").startswith("<noinclude>")

@@ -20,8 +20,9 @@ class Moves:
     """What follows from moves, in the places of each text.
 
     `gone` are units of the base that stand elsewhere now, `stays` those that people changed while
-    the sheet moved them. `no_ours` and `no_theirs` are additions that are none, and `instead` says
-    what the sheet has for a unit that people moved.
+    the sheet moved them: not headings, which would stay without what they head. `no_ours` and
+    `no_theirs` are additions that are none, and `instead` says what the sheet has for a unit that
+    people moved.
     """
 
     gone: set[int] = field(default_factory=set)
@@ -53,7 +54,7 @@ def moves(
         if at not in to_theirs:
             found.no_ours.add(mine[at])
             found.gone.add(at)
-        elif three.theirs.units[to_theirs[at]] != base[at]:
+        elif three.theirs.units[to_theirs[at]] != base[at] and base[at].kind != "heading":
             found.no_ours.add(mine[at])
             found.stays.add(at)
     return found

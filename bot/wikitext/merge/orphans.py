@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.wikitext.merge.judge import Judge
-    from bot.wikitext.merge.moves import Moves
     from bot.wikitext.merge.units import Unit, Units
     from bot.wikitext.merge.weave import Three
 
@@ -23,11 +22,10 @@ def orphans(
     judge: Judge,
     pairs: tuple[Mapping[int, int], Mapping[int, int]],
     added: tuple[Mapping[int, Sequence[int]], Mapping[int, Sequence[int]]],
-    moved: Moves,
 ) -> None:
     """Tell of additions that would be left without the heading or the table above them."""
     for at, unit in enumerate(three.base.units):
-        if unit.kind not in _HOLDS or at in moved.gone or at in moved.stays:
+        if unit.kind not in _HOLDS:
             continue
         to_ours, to_theirs = (at in side for side in pairs)
         if to_ours == to_theirs:

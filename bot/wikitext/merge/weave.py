@@ -60,7 +60,7 @@ class Weaver:
         sides = self.to_ours, self.to_theirs
         added = Insertions(self.three, self.judge, *sides, self.settled, self.moved)
         if not self.judge.ours.generated:
-            orphans(self.three, self.judge, sides, (added.ours, added.theirs), self.moved)
+            orphans(self.three, self.judge, sides, (added.ours, added.theirs))
         for at in range(len(base.units) + 1):
             for piece in added.at(at, self.pieces[-1].unit.kind if self.pieces else ""):
                 self._emit(piece)
