@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from workbooks import with_result
 
 from bot.failure import Failure
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.pull import Pulled, pull
 from bot.jobs.sync import plan, sync
 from bot.jobs.workspace import Workspace, open_workspace

@@ -8,7 +8,7 @@ import pytest
 from undo_yard import Yard
 
 from bot.jobs.applying import Result
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.runs import rebuild_ledger
 from bot.jobs.sync import plan, sync
 

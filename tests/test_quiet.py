@@ -8,8 +8,8 @@ import pytest
 from undo_yard import Yard
 
 from bot.jobs.audit import Wish, audit
+from bot.jobs.contact import Scope
 from bot.jobs.people import release
-from bot.jobs.planning import Scope
 from bot.jobs.publishing import published
 from bot.jobs.quiet import inputs_digest
 from bot.jobs.sync import sync

@@ -9,7 +9,7 @@ from undo_yard import Yard
 
 from bot.failure import Failure
 from bot.jobs.apply_file import Choice, apply_plan
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.runs import rebuild_ledger
 from bot.jobs.sync import plan, sync
 from bot.model import Plan

@@ -12,7 +12,7 @@ from bot.decide.signature import read
 from bot.failure import Exit, Failure
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import Result
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.runs import runs
 from bot.jobs.sync import plan, sync
 from bot.render.stock import stock_site

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from undo_yard import Yard
 
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.sync import sync
 
 _PAGE = """

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.jobs.applying import Result
+from bot.jobs.contact import Scope
 from bot.jobs.import_workbook import Import, import_workbook
-from bot.jobs.planning import Scope
 from bot.jobs.sync import sync
 from bot.jobs.undo import Wish, undo
 from bot.jobs.workspace import Workspace, open_workspace

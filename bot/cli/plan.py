@@ -16,8 +16,8 @@ from bot.failure import Failure
 from bot.jobs import sync as jobs
 from bot.jobs.apply_file import Choice, apply_plan
 from bot.jobs.applying import plan_status
+from bot.jobs.contact import Scope
 from bot.jobs.plan_key import plan_key
-from bot.jobs.planning import Scope
 from bot.model import Cell, Problem
 from bot.private import hide
 from bot.report.html import plan_html

@@ -12,7 +12,7 @@ from bot.cli.show import tell, text_width, workspace_of
 from bot.cli.take import takes
 from bot.failure import Failure
 from bot.jobs import sync as jobs
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.model import GUARDS, Problem
 from bot.report.text import plan_text
 

@@ -11,9 +11,10 @@ from bot.decide.signature import in_run
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, write
 from bot.jobs.asking import names_of
+from bot.jobs.contact import Scope
 from bot.jobs.frame import running
 from bot.jobs.people import record_takes
-from bot.jobs.planning import Scope, make_plan
+from bot.jobs.planning import make_plan
 from bot.jobs.reading import read_all
 from bot.jobs.sync import keep_learnt, learn_agreed
 from bot.model import DRAFTS, Absent, At, Plan, Problem, Put
@@ -23,7 +24,7 @@ from bot.run.recognise import evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.jobs.planning import Contact
+    from bot.jobs.contact import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, PageState, Site
     from bot.run.ledger import Ledger

@@ -16,8 +16,8 @@ from bot.run.ledger import SETTLED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bot.jobs.contact import Contact
     from bot.jobs.frame import Frame
-    from bot.jobs.planning import Contact
     from bot.model import Edit, Identity, Known
     from bot.wiki.port import Start
 

@@ -32,7 +32,7 @@ from bot.schema.formerly import former_identities, present_rows, rows_named_by
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.jobs.planning import Contact
+    from bot.jobs.contact import Contact
     from bot.model import Site
     from bot.run.survey import Survey
     from bot.schema.settings import Project

@@ -12,8 +12,8 @@ from bot.failure import Exit, Failure, worst
 from bot.jobs.audit_inside import inside, kinds_of, parts_of
 from bot.jobs.audit_outside import Outside, outside
 from bot.jobs.audit_schema import drift, schema_of
+from bot.jobs.contact import new_run_id
 from bot.jobs.frame import now
-from bot.jobs.planning import new_run_id
 from bot.jobs.silencing import heard, reports_root, silences
 from bot.model import FAMILIES, KINDS, Problem, Report, These
 from bot.run.history import HISTORY, History

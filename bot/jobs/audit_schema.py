@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.audit.categories import Taxonomy
 from bot.audit.private import addresses
+from bot.jobs.contact import Contact, Scope, new_run_id
 from bot.jobs.given_back import BOTH
-from bot.jobs.planning import Contact, Scope, make_plan, new_run_id
+from bot.jobs.planning import make_plan
 from bot.jobs.pull import changed_by_people
 from bot.jobs.reading import read_all
 from bot.model import CATEGORY, Finding, Problem

@@ -11,7 +11,7 @@ from bot.audit.fold import seen
 from bot.decide.denied import unless_denied
 from bot.decide.repairs import Mend, Signer, renamed_category, repair
 from bot.jobs.asking import speaking
-from bot.jobs.planning import new_run_id
+from bot.jobs.contact import new_run_id
 from bot.model import CATEGORY, FILE, REPAIR, TEMPLATE, Plan
 from bot.wiki.naming import normal, split
 

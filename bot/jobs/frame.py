@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot import disk
 from bot.failure import Exit, Failure
-from bot.jobs.planning import contact_wiki, new_run_id
+from bot.jobs.contact import contact_wiki, new_run_id
 from bot.jobs.reading import NOTHING_READ
 from bot.model import Problem, Requests
 from bot.run.journal import Journal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bot.jobs.planning import Contact, Scope
+    from bot.jobs.contact import Contact, Scope
     from bot.jobs.reading import Reading
     from bot.jobs.workspace import Workspace
     from bot.wiki.port import Wiki

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Failure
 from bot.jobs.applying import Result, plan_status
+from bot.jobs.contact import Scope
 from bot.jobs.frame import running
-from bot.jobs.planning import Scope, make_plan, with_requests
+from bot.jobs.planning import make_plan, with_requests
 from bot.jobs.reading import Reading, former_titles, read_all
 from bot.jobs.sync import write_planned
 from bot.model import IMPORTED, Cell, Problem

@@ -16,8 +16,9 @@ from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, with_what_follows
 from bot.jobs.asking import question_of, surveyed
 from bot.jobs.audit_schema import schema_of
+from bot.jobs.contact import Scope, plan_of
 from bot.jobs.frame import running
-from bot.jobs.planning import Planned, Scope, plan_of
+from bot.jobs.planning import Planned
 from bot.jobs.silencing import reports_root
 from bot.jobs.sync import keep_learnt, learn_agreed, write_planned
 from bot.model import REPORT, Cell, Identity, Problem, Wanted
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.decide.question import Question
     from bot.jobs.audit import Wish
-    from bot.jobs.planning import Contact
+    from bot.jobs.contact import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Report
     from bot.say import Say

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from bot.decide.case import UNKNOWN
 from bot.failure import Failure
 from bot.jobs.asking import names_of
+from bot.jobs.contact import Scope
 from bot.jobs.fitting import fitted
 from bot.jobs.frame import looking
 from bot.jobs.given_back import Change, Page, Row, all_changes, rows_of
-from bot.jobs.planning import Scope, make_plan
+from bot.jobs.planning import make_plan
 from bot.jobs.reading import read_all
 from bot.model import Cell, Problem
 from bot.run.texts import said_before

@@ -21,7 +21,8 @@ from bot.run.ledger import SETTLED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.jobs.planning import Contact, Planned
+    from bot.jobs.contact import Contact
+    from bot.jobs.planning import Planned
     from bot.jobs.workspace import Workspace
     from bot.model import Outcome
 

@@ -6,9 +6,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs.asking import surveyed
+from bot.jobs.contact import Scope, contact_wiki
 from bot.jobs.frame import RUNS
 from bot.jobs.known_conflicts import forget_conflicts
-from bot.jobs.planning import Scope, contact_wiki
 from bot.jobs.sync import keep_learnt
 from bot.run.journal import is_held, read_runs
 from bot.run.ledger import LEDGER, OWN_READ_UNTIL, WIKI, Ledger

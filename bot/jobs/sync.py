@@ -12,7 +12,7 @@ from bot.jobs.before_saving import with_findings
 from bot.jobs.frame import looking, running
 from bot.jobs.known_conflicts import remember_conflicts
 from bot.jobs.people import record_takes
-from bot.jobs.planning import Planned, Scope, make_plan, nothing_to_do, with_requests
+from bot.jobs.planning import Planned, make_plan, nothing_to_do, with_requests
 from bot.jobs.quiet import inputs_digest, is_quiet, settles
 from bot.jobs.reading import read_all
 from bot.run.ledger import OWN_READ_UNTIL, SETTLED
@@ -21,6 +21,7 @@ from bot.run.remember import agreed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.jobs.contact import Scope
     from bot.jobs.frame import Frame
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Plan

@@ -11,8 +11,8 @@ from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure
 from bot.jobs.applying import Result, check_may_write, write
 from bot.jobs.asking import learner_of, speaking, surveyed
+from bot.jobs.contact import Scope, plan_of
 from bot.jobs.frame import RUNS, running
-from bot.jobs.planning import Scope, plan_of
 from bot.jobs.sync import keep_learnt
 from bot.model import TAKEN_BACK, Outcome, Problem
 from bot.render.notices import notice
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.decide.traces import Traces
+    from bot.jobs.contact import Contact
     from bot.jobs.frame import Frame
-    from bot.jobs.planning import Contact
     from bot.jobs.workspace import Workspace
     from bot.model import Edit, Identity, Plan
 

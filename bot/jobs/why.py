@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bot.alike import nearest
 from bot.decide.signature import path
 from bot.failure import Failure
+from bot.jobs.contact import Scope
 from bot.jobs.frame import looking
-from bot.jobs.planning import Scope, make_plan
+from bot.jobs.planning import make_plan
 from bot.jobs.reading import former_titles, read_all
 from bot.model import NOWHERE, Identity, Past, Problem, Value, Why
 from bot.run.brake import stopped

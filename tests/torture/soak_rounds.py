@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.failure import Exit, Failure
-from bot.jobs.planning import Scope
+from bot.jobs.contact import Scope
 from bot.jobs.sync import sync
 from bot.jobs.workspace import open_workspace
 from bot.wiki.port import Wiki
