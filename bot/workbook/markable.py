@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.workbook import limits
 from bot.workbook.address import parse_range
 from bot.workbook.refused import failure
-from bot.workbook.xlsx import attributes, sheet_parts
+from bot.workbook.xlsx_parts import attributes, sheet_parts
 
 if TYPE_CHECKING:
     from bot.workbook.opened import Opened

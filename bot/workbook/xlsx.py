@@ -12,7 +12,6 @@ import posixpath
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from bot.model import column_letters
@@ -21,16 +20,17 @@ from bot.workbook.address import cell_name, column_index, parse_cell, parse_rang
 from bot.workbook.refused import failure, is_vast, refuse_full
 from bot.workbook.rich import Run
 from bot.workbook.sheet import Details
+from bot.workbook.xlsx_parts import attributes, local, part_of, relations, shared_strings, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from xml.etree import ElementTree as ET
 
     from bot.workbook.opened import Opened
     from bot.workbook.sheet import Fault, Place
 
 # Patterns take each character once (possessive quantifiers), whatever a hostile sheet repeats.
 _ATTRIBUTES = rb"""(?:\s++(?!%s\s*=)[\w:.-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+"""
-_ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b[^>]*+>")
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s>/])([^>]*+)")
 _ERROR = re.compile(rb"""<c\s([^>]*?\bt=["']e["'][^>]*+)""")
@@ -60,32 +60,12 @@ _CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
 _LONG_TEXT = 1000  # characters; shorter ones may stand in every cell that there can be
 
 
-class Named(NamedTuple):
-    """A sheet by its name and the place of its XML in the zip."""
-
-    name: str
-    part: str
-
-
-def sheet_parts(opened: Opened) -> list[Named]:
-    """List the sheets in the order of their tabs, charts and hidden ones among them."""
-    book = _book(opened)
-    folder, name = posixpath.split(book)
-    targets = _relations(opened, f"{folder}/_rels/{name}.rels", folder)
-    found = []
-    for node in _tree(opened, opened.part(book)).iter():
-        if _local(node.tag) == "sheet":
-            identifier = next((value for key, value in node.items() if _local(key) == "id"), "")
-            found.append(Named(node.get("name", ""), targets.get(identifier, ("", ""))[1]))
-    return found
-
-
 def details(opened: Opened, sheet: str) -> Details:
     """Look at one sheet's XML. Raises Failure where the sheet is too vast to be read."""
-    part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
+    part = part_of(opened, sheet)
     xml = _with_addresses(opened, _plain(opened, opened.part(part)))
     _refuse_vast(opened, sheet, xml)
-    shared = _shared_strings(opened)
+    shared = _plain(opened, shared_strings(opened))
     _refuse_repeated(opened, sheet, shared, xml)
     tail = xml[max(xml.rfind(b"sheetData"), 0) :]  # merged cells and links come after the cells
     return Details(
@@ -105,7 +85,7 @@ class Result(NamedTuple):
 
 def formula_results(opened: Opened, sheet: str) -> dict[bytes, Result]:
     """Give the results of a sheet's formulas by address; those that were never computed lack."""
-    part = next((named.part for named in sheet_parts(opened) if named.name == sheet), "")
+    part = part_of(opened, sheet)
     found: dict[bytes, Result] = {}
     for match in _FORMULA.finditer(_with_addresses(opened, _plain(opened, opened.part(part)))):
         about = attributes(match[1])
@@ -160,24 +140,6 @@ def _shared(opened: Opened, table: bytes, xml: bytes) -> dict[Place, list[Run]]:
     }
 
 
-def _shared_strings(opened: Opened) -> bytes:
-    folder, name = posixpath.split(_book(opened))
-    part = _target(opened, f"{folder}/_rels/{name}.rels", folder, "sharedStrings")
-    return _plain(opened, opened.part(_usual(opened, part, "xl/sharedStrings.xml")))
-
-
-def _book(opened: Opened) -> str:
-    found = _target(opened, "_rels/.rels", "", "officeDocument")
-    return _usual(opened, found, "xl/workbook.xml")
-
-
-def _usual(opened: Opened, part: str, usual: str) -> str:
-    """Take a part by its relation; calamine goes by the usual name, so both must not be there."""
-    if part and part != usual and opened.part(usual):
-        raise failure("damaged", opened.file)
-    return part or usual
-
-
 def _inline(opened: Opened, xml: bytes) -> Iterator[tuple[Place, list[Run]]]:
     """Find the rich texts that stand in their cells."""
     if not _RUN.search(xml):
@@ -193,19 +155,19 @@ def _parsed_runs(opened: Opened, xml: bytes, strings: Iterable[bytes]) -> list[l
     root = _ROOT.search(xml)
     start = root[0] if root else b"<sst>"
     name = start[1:].split(None, 1)[0].rstrip(b">")
-    tree = _tree(opened, start + b"".join(strings) + b"</" + name + b">")
-    return [[_run(node) for node in string if _local(node.tag) == "r"] for string in tree]
+    read = tree(opened, start + b"".join(strings) + b"</" + name + b">")
+    return [[_run(node) for node in string if local(node.tag) == "r"] for string in read]
 
 
 def _run(node: ET.Element) -> Run:
     text, bold, italic = "", False, False
     for part in node.iter():
-        local = _local(part.tag)
-        if local == "t":
+        name = local(part.tag)
+        if name == "t":
             text += part.text or ""
-        elif local in {"b", "i"}:
+        elif name in {"b", "i"}:
             on = part.get("val", "1") not in {"0", "false"}
-            bold, italic = (on, italic) if local == "b" else (bold, on)
+            bold, italic = (on, italic) if name == "b" else (bold, on)
     return Run(_CHARACTER.sub(_character, text), bold, italic)
 
 
@@ -221,7 +183,7 @@ def _links(opened: Opened, part: str, tail: bytes) -> Iterator[tuple[Place, str]
     if not links:
         return
     folder, name = posixpath.split(part)
-    targets = _relations(opened, f"{folder}/_rels/{name}.rels", "")
+    targets = relations(opened, f"{folder}/_rels/{name}.rels", "")
     for link in links:
         area = parse_range(link.get("ref", ""))
         kind, target = targets.get(link.get("id", ""), ("", ""))
@@ -232,30 +194,6 @@ def _links(opened: Opened, part: str, tail: bytes) -> Iterator[tuple[Place, str]
         for row in range(area.top, min(area.bottom, area.top + 999) + 1):
             for column in range(area.left, min(area.right, area.left + 99) + 1):
                 yield (row, column), target + location
-
-
-def _relations(opened: Opened, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Read what a part refers to: kind and target by id. Targets inside are made whole."""
-    content = opened.part(part.lstrip("/"))
-    found = {}
-    for node in _tree(opened, content) if content else ():
-        target = node.get("Target", "")
-        if node.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-        found[node.get("Id", "")] = (node.get("Type", ""), target)
-    return found
-
-
-def _target(opened: Opened, part: str, folder: str, kind: str) -> str:
-    relations = _relations(opened, part, folder).values()
-    return next((target for type_, target in relations if type_.endswith("/" + kind)), "")
-
-
-def _tree(opened: Opened, xml: bytes) -> ET.Element:
-    try:
-        return ET.fromstring(xml)  # noqa: S314 - document types were refused in the zip
-    except (ET.ParseError, ValueError, LookupError) as error:  # unknown encodings
-        raise failure("damaged", opened.file) from error
 
 
 def _plain(opened: Opened, xml: bytes) -> bytes:
@@ -341,17 +279,3 @@ def _place(about: bytes) -> Iterator[Place]:
     place = parse_cell(attributes(about).get("r", ""))
     if place:
         yield place
-
-
-def attributes(text: bytes) -> Mapping[str, str]:
-    """Read the attributes of a tag, their names without prefixes."""
-    return {
-        match[1].decode().rpartition(":")[2]: html.unescape(
-            (match[2] or match[3] or b"").decode(errors="replace")
-        )
-        for match in _ATTRIBUTE.finditer(text)
-    }
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]
