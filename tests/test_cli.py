@@ -215,6 +215,39 @@ def test_a_workbook_of_two_collections_is_marked_once_below_the_headings_that_th
     assert [row[3] for row in tabs[1].iter_rows(values_only=True)] == [2021, "jamais", "jamais"]
 
 
+def test_workbooks_of_one_name_have_a_marked_copy_each(project: Path) -> None:
+    sources = project / "sources"
+    (sources / "2025").mkdir()
+    for path, cell in (("projets.xlsx", "D3"), ("2025/projets.xlsx", "D2")):
+        book = load_workbook(project / "sources" / "projets.xlsx")
+        book.worksheets[0][cell] = "jamais"
+        book.worksheets[0]["D3" if cell == "D2" else "D2"] = None
+        book.save(sources / path)
+    (sources / "projets.csv").write_text("ID\nP-1\nP-1\n", encoding="utf-8")
+    declared = (sources / "projets.toml").read_text(encoding="utf-8")
+    old = declared.replace("projets.xlsx", "2025/projets.xlsx").replace('"projets"', '"anciens"', 1)
+    (sources / "anciens.toml").write_text(old, encoding="utf-8")
+    (sources / "listes.toml").write_text(
+        'name = "listes"\nworkbook = "projets.csv"\nkey = "id"\n[fields.id]\ncolumn = "ID"\n',
+        encoding="utf-8",
+    )
+    passeur("check", "--annotate", "marques", cwd=project)
+    marked = {
+        str(path.relative_to(project / "marques")): load_workbook(path).worksheets
+        for path in project.rglob("marques/**/*.xlsx")
+    }
+    commented = {
+        name: {c.coordinate for row in tabs[-1].iter_rows() for c in row if c.comment}
+        | {c.coordinate for row in tabs[0].iter_rows() for c in row if c.comment}
+        for name, tabs in marked.items()
+    }
+    assert commented == {
+        "projets.csv.xlsx": {"A2", "A3"},
+        "projets.xlsx": {"D3"},
+        "2025/projets.xlsx": {"D2"},
+    }
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [

@@ -48,23 +48,30 @@ def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say
     from bot.workbook.annotate import Labels, annotate  # noqa: PLC0415 - brings openpyxl
 
     labels = Labels.spoken_by(say)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    written: list[Path] = []
     tables = [table for table in checked.reading.chosen.values() if table.digest]
-    for workbook in dict.fromkeys(table.collection.workbook for table in tables):
+    workbooks = list(dict.fromkeys(table.collection.workbook for table in tables))
+    for workbook in workbooks:
         path = workspace.folder / "sources" / workbook
         here = [table for table in tables if table.collection.workbook == workbook]
         headers = {table.sheet: table.header_row for table in here if table.header_row}
+        about = {"", *(table.collection.name for table in here)}
         marks = [
             (p.where, p.severity, say(p.code, **p.args), say.hint(p.code, **p.args))
             for p in checked.problems
-            if p.where and p.where.file == path.name
+            if p.where and p.where.file == path.name and p.collection in about
         ]
         if marks and path.is_file():
-            out = folder / path.with_suffix(_copy_suffix(path)).name
+            out = folder / _copy_of(workbook, workbooks)
+            out.parent.mkdir(parents=True, exist_ok=True)
             written.append(annotate(path, marks, out, labels, headers))
     return written
 
 
-def _copy_suffix(path: Path) -> str:
-    return path.suffix if path.suffix == ".xlsm" else ".xlsx"
+def _copy_of(workbook: str, workbooks: Sequence[str]) -> str:
+    """Name a copy as its workbook; beside `fiches.xlsx`, that of `fiches.ods` is told apart."""
+    name, dot, suffix = workbook.rpartition(".")
+    if suffix.lower() in {"xlsx", "xlsm"}:
+        return workbook
+    alone = sum(each.rpartition(".")[0] == name for each in workbooks) == 1
+    return f"{name if alone else workbook}{dot}xlsx"
