@@ -12,12 +12,12 @@ import pytest
 from golden import check, plain
 from hypothesis import given
 from hypothesis import strategies as st
-from plans import FILE, a_plan, by_marie, conflicts, every_conflict, undo_plan, update
+from plans import FILE, a_plan, by_marie, conflicts, every_conflict, identity, undo_plan, update
 
 import bot
 from bot.model import Cell, Outcome, Put, Remark, Requests
 from bot.report.lines import wrap
-from bot.report.of_edit import of_conflict, of_remark
+from bot.report.of_edit import of_conflict, of_remark, reasons
 from bot.report.run_text import outcomes_text
 from bot.report.text import plan_text
 from bot.report.versions import marked, versions
@@ -141,6 +141,14 @@ def test_what_was_not_taken_back_is_told_once_at_the_end_of_the_run() -> None:
     assert "Quelqu’un y a écrit depuis (Marie, 21 novembre 2026 à 9 h 05 UTC)" in text
     assert "Projet n° 2 : Passeur n’a pas le droit de supprimer cette page" in text
     assert "attendent une décision" not in text
+
+
+def test_a_page_of_many_rows_changed_because_of_one_of_them() -> None:
+    row = replace(update(1, "a", "b"), because="row")
+    index = replace(row, identity=identity("-", page="index"))
+    assert reasons([row], FR) == ("sa ligne a changé",)
+    assert reasons([index, index], FR) == ("une de ses lignes a changé",)
+    assert reasons([replace(index, because="template")], FR) == ("son gabarit a changé",)
 
 
 def test_a_night_tells_whose_values_went() -> None:

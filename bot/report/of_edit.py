@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.say import Say
 
 _AUDITED = "repair"  # in the identity of what an audit found
+_NO_KEY = "-"  # a page of many rows
 _LONGEST_VALUE = 160
 _MOST_PAGES = 8
 # Kinds of edits that no row, template or schema explains.
@@ -30,11 +31,15 @@ WITHOUT_BASE = {"not-ours", "imported", "base-gone"}
 
 def reasons(edits: Iterable[Edit], say: Say) -> tuple[str, ...]:
     """Say why pages change, each reason once; a repair follows a move, or an audit found it."""
-    codes = dict.fromkeys(
-        "audit" if edit.identity.page == _AUDITED else _BY_KIND.get(edit.kind, edit.because)
-        for edit in edits
-    )
+    codes = dict.fromkeys(_reason(edit) for edit in edits)
     return tuple(say(f"report.because-{code}") for code in codes)
+
+
+def _reason(edit: Edit) -> str:
+    if edit.identity.page == _AUDITED:
+        return "audit"
+    code = _BY_KIND.get(edit.kind, edit.because)
+    return "rows" if code == "row" and edit.identity.key == _NO_KEY else code
 
 
 def effect(edit: Edit, say: Say) -> str:

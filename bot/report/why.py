@@ -8,6 +8,7 @@ from bot.model import TAKEN_BACK
 from bot.report.conflict_text import conflict_lines
 from bot.report.json import edit_json
 from bot.report.lines import hint_lines, wrap
+from bot.report.of_edit import reasons
 from bot.report.problem_text import group_lines, grouped
 from bot.report.sentences import address, clip, of_held, when
 
@@ -70,7 +71,7 @@ def _lines(why: Why, say: Say, width: int, *, with_row: bool) -> list[str]:
         lines += conflict_lines(why.edit, say, width)
     elif why.edit:
         action = say(f"report.action-{why.edit.action}")
-        because = say(f"report.because-{why.edit.because}")
+        (because,) = reasons([why.edit], say)
         lines += wrap(say("why.next", action=action, because=because), width, 2)
     for group in grouped(why.problems, say):
         lines += group_lines(group, say, width, 2)
