@@ -150,6 +150,14 @@ def test_changed_paragraphs_are_paired_in_their_order() -> None:
     }
 
 
+def test_headings_are_alike_by_their_words_not_by_the_signs_around_them() -> None:
+    was = divide("== Fin ==\n\nUn mot.\n", frozenset()).units
+    other = divide("== Suite ==\n\nXyz, 34.\n\nTrois.\n", frozenset()).units
+    renamed = divide("== Fin ! ==\n\nXyz, 34.\n\nTrois.\n", frozenset()).units
+    assert pairs(was, other) == {}
+    assert pairs(was, renamed) == {0: 0}
+
+
 def test_of_many_changed_units_those_in_one_place_are_the_same_if_they_are_alike() -> None:
     was = [Unit(f"Le paragraphe numéro {n} du classeur.") for n in range(50)]
     now = [Unit(f"Le paragraphe numéro {n} du classeur !") for n in range(50)]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.wikitext.merge.units import heading
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -86,7 +88,12 @@ def _likeness(one: Unit, other: Unit) -> float:
     """Say how alike two units are, 0 for those that cannot be one another."""
     if not _may_pair(one, other):
         return 0.0
-    return fuzz.ratio(one.text, other.text, score_cutoff=_LIKE)
+    return fuzz.ratio(_words(one), _words(other), score_cutoff=_LIKE)
+
+
+def _words(unit: Unit) -> str:
+    """Give what is compared: the signs around a short heading would make it like any other."""
+    return heading(unit.text) if unit.kind == "heading" else unit.text
 
 
 def alike(one: str, other: str) -> bool:
