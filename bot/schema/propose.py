@@ -52,9 +52,8 @@ _EMAIL_TEXT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER_TEXT = re.compile(r"[-−]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d+)?")
 _MONEY_TEXT = re.compile(r"\d[\d\s.,]*(?:\$|€|CAD|EUR)", re.IGNORECASE)
 _DAY = Day()
-_ITEM = re.compile(
-    r"^[^\S\n]*+[-–•*]\s", re.MULTILINE
-)  # a list typed in a cell is a text, not several values
+# A list typed in a cell is a text, not several values.
+_ITEM = re.compile(r"^[^\S\n]*+[-–•*]\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from bot.wikitext.visible import OPAQUE
 
 VALUE = "\ufdd0"
 _SHOWN = "nowiki|pre|gallery"  # their text is shown as it is, entities as characters
-# Of the others, and of what some wikis have, something else is made than text.
+# Of the others, and of what few wikis have, something else is made than text.
 _RAW = "|".join(OPAQUE) + (
-    "|html|css|script|style|json|categorytree|inputbox|charinsert|dynamicpagelist"
+    "|ce|hiero|graph|mapframe|maplink|html|css|script|style|json"
+    "|categorytree|inputbox|charinsert|dynamicpagelist"
 )
 _TOKENS = re.compile(
     r"<!--.*?(?:-->|(?P<comment>\Z))"

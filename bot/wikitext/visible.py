@@ -10,7 +10,7 @@ import re
 # MediaWiki does not read markup inside these (mediawiki.org, Help:Formatting; Extension tags).
 OPAQUE = (
     *("nowiki", "pre", "syntaxhighlight", "source", "templatedata"),
-    *("math", "chem", "ce", "score", "timeline", "hiero", "graph", "mapframe", "maplink"),
+    *("math", "chem", "score", "timeline"),
 )
 _OPENING = re.compile(rf"<!--|<({'|'.join(OPAQUE)})\b[^<>]*>", re.IGNORECASE)
 
