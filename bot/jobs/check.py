@@ -48,6 +48,7 @@ def marked_copies(workspace: Workspace, checked: Checked, folder: Path, say: Say
     from bot.workbook.annotate import Labels, annotate  # noqa: PLC0415 - brings openpyxl
 
     labels = Labels.spoken_by(say)
+    folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     tables = [table for table in checked.reading.chosen.values() if table.digest]
     workbooks = list(dict.fromkeys(table.collection.workbook for table in tables))

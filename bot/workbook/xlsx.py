@@ -50,11 +50,10 @@ _FILLED = re.compile(
     + _ATTRIBUTES % b"r"
     + rb"""\s++r\s*+=\s*+["']([A-Za-z]{1,3})(\d{1,9})["'][^>]*+(?<!/)>"""
 )
-_UNPLACED = re.compile(
-    rb"<c(?=[\s>/])(?!"
-    + _ATTRIBUTES % b"r"
-    + rb"""\s++r\s*+=\s*+["'][A-Za-z]{1,3}[1-9]\d{0,6}["'])"""
-)
+_ELSEWHERE = rb"<c(?=[\s>/])(?!" + _ATTRIBUTES % b"r" + rb"""\s++r\s*+=\s*+["']%s["'])"""
+_UNPLACED = re.compile(_ELSEWHERE % rb"[A-Za-z]{1,3}[1-9]\d{0,6}")
+_AFAR = re.compile(_ELSEWHERE % rb"[A-T][1-9]\d{0,4}")
+_NEAR = 20, 99_999  # columns and rows of the cells that are not afar: nearly all sheets
 _APART = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ST_Xstring, 22.9.2.19
 _LONG_TEXT = 1000  # characters; shorter ones may stand in every cell that there can be
@@ -63,8 +62,10 @@ _LONG_TEXT = 1000  # characters; shorter ones may stand in every cell that there
 def details(opened: Opened, sheet: str) -> Details:
     """Look at one sheet's XML. Raises Failure where the sheet is too vast to be read."""
     part = part_of(opened, sheet)
-    xml = _with_addresses(opened, _plain(opened, opened.part(part)))
-    _refuse_vast(opened, sheet, xml)
+    xml = _plain(opened, opened.part(part))
+    if not _is_small(xml):
+        xml = _with_addresses(opened, xml)
+        _refuse_vast(opened, sheet, xml)
     shared = _plain(opened, shared_strings(opened))
     _refuse_repeated(opened, sheet, shared, xml)
     tail = xml[max(xml.rfind(b"sheetData"), 0) :]  # merged cells and links come after the cells
@@ -241,6 +242,13 @@ def _with_addresses(opened: Opened, xml: bytes) -> bytes:
         return b"<c" + address + match[2]
 
     return _ROW_OR_CELL.sub(addressed, xml)
+
+
+def _is_small(xml: bytes) -> bool:
+    """Say whether a sheet is surely none that is refused, with one look: nearly all are."""
+    columns, rows = _NEAR
+    fits = not is_vast(rows, columns) and rows <= limits.MOST_ROWS
+    return fits and xml.count(b"<c") <= limits.MOST_FILLED and not _AFAR.search(xml)
 
 
 def _refuse_vast(opened: Opened, sheet: str, xml: bytes) -> None:
