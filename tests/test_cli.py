@@ -321,6 +321,7 @@ def test_outside_a_project_the_way_in_is_told(tmp_path: Path) -> None:
         (("sync", "--allow", "tout"), "created"),
         (("sync", "--allow", f"created={'9' * 5000}"), "created"),
         (("plan", "--only"), "attend une valeur"),
+        (("plan", "--only"), "passeur plan --help"),
         (("sync", "--fail-on", "jamais"), "new, any"),
         (("show",), "--help"),
         (("show", "rien.json"), "rien.json"),

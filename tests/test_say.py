@@ -195,6 +195,19 @@ def test_no_sentence_names_a_command_that_would_ask_another_wiki(language: str) 
     assert found == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_that_is_filled_in_stands_alone_on_its_line(language: str) -> None:
+    """With the full stop of its sentence, what is copied would not be the command."""
+    found = [
+        f"{section}.{code}"
+        for section in SECTIONS
+        for code, told in entries(language, section).items()
+        for line in "\n".join(told).splitlines()
+        if re.search(r"\{passeur\} (?:sync|rekey|undo|release|apply)\b[^.]*\.$", line)
+    ]
+    assert found == []
+
+
 def test_another_language_is_answered_in_french() -> None:
     assert Say("de").language == "fr"
 

@@ -55,7 +55,8 @@ def plan_command(
     _show(settings, plan, say, html)
     if output:
         write_file(output, dump(plan, say, plan_key(workspace)))
-        tell(settings, say("run.plan-written", path=output))
+        writes = any(edit.op for edit in plan.edits)
+        tell(settings, say("run.plan-written" if writes else "run.plan-kept", path=output))
     leave(status)
 
 

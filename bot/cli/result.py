@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.ask import agreed
@@ -49,11 +50,15 @@ def end(settings: Settings, workspace: Workspace, result: Result | None, say: Sa
 
 
 def _show(settings: Settings, workspace: Workspace, result: Result, say: Say) -> None:
-    """Show what a run did, and where its report is; write the report."""
+    """Show what a run did, and where its report is; write the report.
+
+    It goes by the name of the run, by which it can be undone, whatever its plan is called.
+    """
+    plan = replace(result.plan, id=result.run)
     data = outcomes_json(result.run, result.outcomes, result.plan, result.requests, say)
     text = outcomes_text(
         result.outcomes,
-        result.plan,
+        plan,
         result.requests,
         say,
         result.seconds,
@@ -64,7 +69,7 @@ def _show(settings: Settings, workspace: Workspace, result: Result, say: Say) ->
     if result.failure:
         tell(settings, problems_text([result.failure], say, text_width()))
     report = workspace.runtime / "reports" / f"{result.run}.html"
-    page = plan_html(result.plan, say, result.outcomes, result.requests, result.failure)
+    page = plan_html(plan, say, result.outcomes, result.requests, result.failure)
     try:
         private_folder(report.parent)
         write_file(report, hide(page))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from bot.cli.options import Settings, command, option
-from bot.cli.show import emit, leave, text_width, workspace_of
+from bot.cli.show import emit, leave, tell, text_width, workspace_of
 from bot.failure import Exit
-from bot.jobs.runs import rebuild_ledger, runs
+from bot.jobs.runs import rebuild_ledger, rehearsed, runs
 from bot.report.runs import runs_json, runs_text
 
 
@@ -18,6 +18,8 @@ def runs_command(settings: Settings, last: int) -> None:
     workspace, settings, say = workspace_of(settings)
     found = runs(workspace, last)
     emit(settings, runs_json(found, say), runs_text(found, say, text_width()))
+    if not found and rehearsed(workspace):
+        tell(settings, say("run.runs-rehearsed"))
     leave(Exit.DONE)
 
 

@@ -73,7 +73,7 @@ def audit(workspace: Workspace, wish: Wish) -> Report:
         scope = _scope(wish, schema, start)
         seen = look(wiki, start.site, scope, parts_of(wish.families), workspace.progress)
         if not scope.is_whole and not seen.inventory.pages:
-            raise Failure(Problem("run.only-nothing", None, {"names": list(wish.only)}))
+            raise Failure(Problem("audit.only-nothing", None, {"names": list(wish.only)}))
         found = _found(wish, seen, schema, start, history)
         return _report(wish, workspace, start, seen, found, history)
 

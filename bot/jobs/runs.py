@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs.asking import surveyed
@@ -29,6 +30,11 @@ def runs(workspace: Workspace, last: int) -> list[dict[str, Any]]:
 
 def _open_end(journal: Path) -> str:
     return "running" if is_held(journal) else "killed"
+
+
+def rehearsed(workspace: Workspace) -> bool:
+    """Say whether this folder has runs on the rehearsal wiki, when the other one is meant."""
+    return not workspace.local and bool(read_runs(replace(workspace, local=True).runtime / RUNS))
 
 
 def rebuild_ledger(workspace: Workspace) -> int:

@@ -13,6 +13,7 @@ from bot.jobs.applying import Result, check_may_write, write
 from bot.jobs.asking import learner_of, speaking, surveyed
 from bot.jobs.contact import Scope, plan_of
 from bot.jobs.frame import RUNS, running
+from bot.jobs.runs import rehearsed
 from bot.jobs.sync import keep_learnt
 from bot.model import TAKEN_BACK, Outcome, Problem
 from bot.render.notices import notice
@@ -78,8 +79,7 @@ def _instead(workspace: Workspace, wish: Wish) -> str:
     """Name the sentence for what may have been meant: the rehearsal wiki has runs of its own."""
     if wish.again:
         return "-again"
-    rehearsed = not workspace.local and read_runs(replace(workspace, local=True).runtime / RUNS)
-    return "-rehearsed" if rehearsed else ""
+    return "-rehearsed" if rehearsed(workspace) else ""
 
 
 def _whole(run: str, names: Sequence[str]) -> str:

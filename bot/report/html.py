@@ -189,13 +189,16 @@ def _environment() -> Environment:
 
 
 def _to_copy(hint: str) -> Markup:
-    """Write what to do next; each line that is a command is a block, which one click selects."""
+    """Write what to do next; each line below that is a command is a block, which one click selects.
+
+    The first line is a sentence, though it may begin with the name of a command.
+    """
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
 
     block = Markup('<code class="command">{}</code>')
     return Markup().join(
-        block.format(line) if line.startswith(COMMAND) else _whole_options(line)
-        for line in hint.splitlines()
+        block.format(line) if number and line.startswith(COMMAND) else _whole_options(line)
+        for number, line in enumerate(hint.splitlines())
     )
 
 

@@ -314,10 +314,12 @@ def test_repairs_and_reports_bear_their_letters(house: House) -> None:
     editor.edit("Une page", "[[Absente]]")
     plan = str(house.folder / "plan.json")
     house.run("audit", "links", "--fix", plan, "--publish")
-    assert house.run("apply", plan).status == 0
+    applied = house.run("apply", plan)
+    assert applied.status == 0
     (newest, *_) = editor.revisions("Ancien")
     assert " · r:adn/-/repair/Ancien · " in newest["comment"]
     (newest, *_) = editor.revisions(f"{ROOT}/Liens vers des pages absentes")
     assert " · a:adn/-/audit/Liens%20vers%20des%20pages%20absentes · " in newest["comment"]
-    kinds = [run["kind"] for run in house.run("runs", "--json").json["runs"]]
-    assert kinds == ["apply", "audit"]
+    runs = house.run("runs", "--json").json["runs"]
+    assert [run["kind"] for run in runs] == ["apply", "audit"]
+    assert runs[0]["run"] in applied.out  # by which it can be undone, not its plan's name

@@ -220,4 +220,4 @@ def test_a_narrow_audit_of_nothing_is_told(fresh_wiki: RealWiki, tmp_path: Path,
 
     with pytest.raises(Failure) as caught:
         audit(project(tmp_path, fresh_wiki), Wish("links", only=(name,)))
-    assert caught.value.problem.code == "run.only-nothing"
+    assert caught.value.problem.code == "audit.only-nothing"
