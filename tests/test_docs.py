@@ -58,6 +58,13 @@ def test_every_type_of_field_is_in_the_settings() -> None:
     assert [name for name in TYPES if f"| `{name}`" not in text and f", `{name}`" not in text] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_type_of_field_is_offered_to_a_new_project(language: str) -> None:
+    file = ROOT / "bot" / "starter" / language / "collection.toml"
+    said = re.findall(r"^#.*", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(TYPES) <= set(re.findall(r"\w+", "\n".join(said)))
+
+
 def test_every_kind_of_finding_is_defined() -> None:
     text = (ROOT / "docs" / "audits.md").read_text(encoding="utf-8")
     assert [kind for kind in KINDS if f"| `{kind}` |" not in text] == []
