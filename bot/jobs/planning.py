@@ -100,17 +100,22 @@ def _wanted(contact: Contact) -> tuple[Reading, list[Wanted], list[Problem]]:
     left = "modele" if broken else ""
     faulty = {name for name, table in tables.items() if table.faulty}
     decisions = contact.workspace.project.decisions
-    sound = [
-        page
-        for page in wanted
-        if page.identity.page != left
-        and not page.reads & faulty
-        and not decisions.are_peoples(page.identity)
-    ]
+    ours = [page for page in wanted if not decisions.are_peoples(page.identity)]
+    sound = [page for page in ours if page.identity.page != left and not page.reads & faulty]
     chosen = _chosen(sound, scope)
     held = replace(reading, tables=tables)
     _check_only(held, scope, chosen)
-    return held, chosen, problems
+    return held, chosen, [*problems, *_citing(ours, faulty)]
+
+
+def _citing(wanted: Iterable[Wanted], faulty: Iterable[str]) -> Iterator[Problem]:
+    """Say of each sheet at fault how many pages of other collections wait with it."""
+    citing = [page for page in wanted if page.identity.page != "modele"]
+    for name in sorted(faulty):
+        others = sum(name in p.reads and p.identity.collection != name for p in citing)
+        if others:
+            args = {"collection": name, "n": others}
+            yield Problem("run.citing-waits", None, args, "warning", name)
 
 
 def _rendered(contact: Contact, tables: Mapping[str, Table]) -> tuple[list[Wanted], list[Problem]]:

@@ -101,27 +101,33 @@ def _explained(planned: Planned, identity: Identity) -> Why:
     table = contact.reading.tables.get(identity.collection)
     record = table.records.get(identity.key) if table else None
     said = contact.ledger.said([known.said_sha1]) if known else {}
+    state = _state(planned, identity, table, wanted=wanted is not None)
     fallback = table.titles.get(identity.key, identity.key) if table else identity.key
     return Why(
         identity=identity,
         title=live.title if live and live.exists else wanted.title if wanted else fallback,
-        state=_state(planned, identity, table, wanted=wanted is not None),
+        state=state,
         values=tuple(_values(record, table)) if record and table else (),
         said=next(iter(said.values()), ""),
         known=known,
         live=live if live and live.exists else None,
         by_people=bool(known and live and live.exists and live.revid != known.revid),
         edit=edit or moved,
-        problems=tuple(_problems(planned, identity, table)),
+        problems=tuple(_problems(planned, identity, table, state)),
         held=tuple(each for each in planned.plan.held if each.collection == identity.collection),
         past=tuple(_past(contact.workspace.runtime / "runs", path(identity))),
     )
 
 
-def _problems(planned: Planned, identity: Identity, table: Table | None) -> Iterator[Problem]:
+def _problems(
+    planned: Planned, identity: Identity, table: Table | None, state: str
+) -> Iterator[Problem]:
     """List what keeps the page as it is: its row, its whole sheet, somebody who said stop."""
-    if table and table.faulty:
-        own = (p for p in planned.plan.problems if p.collection == identity.collection)
+    if state in {"sheet", "cites"}:
+        tables = planned.contact.reading.tables
+        at_fault = {name for name, each in tables.items() if each.faulty}
+        told = {identity.collection} if state == "sheet" else at_fault
+        own = (p for p in planned.plan.problems if p.collection in told)
         yield from (problem for problem in own if problem.severity == "error" and not problem.key)
     elif table:
         yield from table.held.get(identity.key, ())
@@ -140,9 +146,20 @@ def _state(planned: Planned, identity: Identity, table: Table | None, *, wanted:
         waits = "waits" if edit.id in planned.plan.waiting else "edit"
         return "conflict" if edit.conflicts else waits
     known = planned.survey.known.get(identity)
+    if not wanted and known and known.said_sha1:
+        return "cites" if _cites(planned, identity, table) else "gone"
     if not wanted:
-        return "gone" if known and known.said_sha1 else "imported"
+        return "imported"
     return "keep"
+
+
+def _cites(planned: Planned, identity: Identity, table: Table | None) -> bool:
+    """Say whether a page was not made because it shows rows of a sheet that is at fault."""
+    if table and identity.key in table.records:
+        return True
+    rows = {page.name for page in table.collection.pages if page.per == "row"} if table else {"row"}
+    tables = planned.contact.reading.tables.values()
+    return identity.page not in rows and any(each.faulty for each in tables)
 
 
 def _kept_by(table: Table, key: str) -> str:

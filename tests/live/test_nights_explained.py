@@ -32,6 +32,17 @@ def test_a_heading_that_is_gone_is_named_everywhere(house: House) -> None:
     assert wrong["where"] == "projets.xlsx, Projets!1"
 
 
+def test_what_shows_rows_of_a_sheet_at_fault_is_said_to_wait_with_it(house: House) -> None:
+    house.sync()
+    (file,) = (house.folder / "sources").glob("organismes.[!t]*")
+    file.rename(file.with_name("ailleurs"))
+    night, why = house.sync(), unwrapped(house.run("why", "P-1").out)
+    assert "d’autres collections attendent avec organismes" in unwrapped(night.err + night.out)
+    assert "elle montre quelque chose d’une autre feuille" in why
+    assert f"Le classeur « {file.name} » n’est pas dans le dossier" in why
+    assert "n’est plus dans le classeur" not in why
+
+
 def test_a_guard_is_told_with_the_way_out(house: House) -> None:
     house.sync()
     more = tuple((f"P-{n}", f"Projet {n}", "Estrie", "", "O-1", "") for n in range(10, 40))
