@@ -163,6 +163,21 @@ def test_a_heading_among_the_rows_is_no_value_of_any_column() -> None:
     assert (found.key, found.columns[2].choices) == ("no", ("Veille",))
 
 
+def test_a_word_alone_among_codes_and_a_sum_among_the_rows_are_no_records() -> None:
+    rows: list[list[Any]] = [
+        ["No", "Titre", "Budget"],
+        ["Volet 1 – Découverte", "", ""],
+        *([f"A-{n:02}", f"Projet {n}", 100] for n in range(1, 4)),
+        ["Sous-total", "", 300],
+        ["Volet 2 – Suite", "", ""],
+        *([f"A-{n:02}", f"Projet {n}", 100] for n in range(4, 7)),
+        ["Total", "", 600],
+    ]
+    found = guessed(rows)
+    assert (found.key, found.title) == ("no", "titre")
+    assert [column.required for column in found.columns] == [True, True, True]
+
+
 def test_a_row_with_a_key_alone_among_others_is_a_record() -> None:
     found = guessed([["N°", "Titre", "Région"], [1, "Un", "x"], [2, "", ""], [3, "Trois", "y"]])
     assert [column.required for column in found.columns] == [True, False, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -135,6 +136,15 @@ def test_a_required_field_must_be_filled() -> None:
     assert told(made.problems) == [
         ("schema.required", "B2", "P-1"),
         ("schema.required", "A3", "row:3"),
+    ]
+
+
+def test_a_row_with_its_key_alone_is_told_once_as_what_it_may_be() -> None:
+    fields = [ID, TITLE, replace(REGION, required=True)]
+    made = table(fields, ["Volet 1", "", ""], ["P-1", "Un", "Montréal"], ["P-2", "", "Montréal"])
+    assert told(made.problems) == [
+        ("schema.key-alone", "A2", "Volet 1"),
+        ("schema.required", "B4", "P-2"),
     ]
 
 

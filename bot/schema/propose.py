@@ -106,9 +106,10 @@ def guess(sheet: Sheet) -> Guess | None:
 
 
 def _records(sheet: Sheet, first: int) -> pd.DataFrame:
-    """Leave out empty rows, headings among the rows, and at the end a total or a word alone.
+    """Leave out empty rows, headings among the rows, sums, and at the end a word alone.
 
-    Such a heading is one wide cell: what it covers to its right is not filled.
+    Such a heading is one wide cell, or a cell alone that is no code where other rows begin with
+    one. What a wide cell covers to its right is not filled.
     """
     import pandas as pd  # noqa: PLC0415 - a project without a workbook must not pay for it
 
@@ -117,17 +118,17 @@ def _records(sheet: Sheet, first: int) -> pd.DataFrame:
     wide = {row for row, column in across if cells.iloc[row, column] != ""}
     for row, column in across:
         cells.iloc[row, column] = ""
-    filled = cells.map(lambda value: bool(_plain(value))).sum(axis=1)
-    heading = cells.index.isin(wide) & filled.eq(1)
-    found = cells[(cells.index >= first) & filled.gt(0) & ~heading]
-    while len(found) > 1 and _is_footer([*found.iloc[-1]]):
-        found = found.iloc[:-1]
-    return found
-
-
-def _is_footer(row: Sequence[Any]) -> bool:
-    filled = [text for text in map(_plain, row) if text]
-    return (len(filled) == 1 and len(row) > 2) or is_total(filled[0])
+    words = pd.Series(
+        [[t for t in map(_plain, row) if t] for row in cells.to_numpy()], dtype=object
+    )
+    words = words[(words.index >= first) & words.astype(bool)]
+    begins, alone = words.str[0], words.map(len).eq(1) & (cells.shape[1] > 2)
+    coded = begins.map(lambda text: bool(_CODE_TEXT.fullmatch(text))).astype(bool)
+    heading = alone & (words.index.isin(wide) | (~coded & (coded[~alone].mean() > 0.5)))
+    found = words[~heading & ~begins.map(is_total).astype(bool)].index
+    while len(found) > 1 and alone[found[-1]]:
+        found = found[:-1]
+    return cells.loc[found]
 
 
 def _as_key(column: GuessedColumn) -> GuessedColumn:

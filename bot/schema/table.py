@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.model import Cell, Origin, Problem, Record, Severity, column_letters
@@ -155,9 +157,9 @@ class _Rows:
         for name, column in self.body.columns.items():
             for at, faults in column.faults.items():
                 found.setdefault(at, []).extend((name, fault) for fault in faults)
-        for at, name in self._missing():
+        for at, name, fault in self._missing_faults():
             if not any(name == seen and f.about_value for seen, f in found.get(at, ())):
-                found.setdefault(at, []).append((name, Fault("schema.required", {})))
+                found.setdefault(at, []).append((name, fault))
         for at, other in self._doubles():
             found.setdefault(at, []).append((self.collection.key, self._shares_key(at, other)))
         rows = set(self.body.filled)
@@ -171,6 +173,19 @@ class _Rows:
                 for at in self.body.filled:
                     if column.values[at] is None and (name == key or at not in self.unpublished):
                         yield at, name
+
+    def _missing_faults(self) -> Iterable[tuple[int, str, Fault]]:
+        """Tell each empty cell; of a row with a key and nothing else, this alone.
+
+        It may be a heading among the rows, or one that somebody has just begun.
+        """
+        key, columns = self.collection.key, self.body.columns.values()
+        for at, names in groupby(sorted(self._missing(), key=itemgetter(0)), itemgetter(0)):
+            alone = len(columns) > 2 and sum(c.values[at] is not None for c in columns) == 1
+            if alone and self.keys[at] and not any(at in column.faults for column in columns):
+                yield at, key, Fault("schema.key-alone", {"value": self.keys[at]})
+            else:
+                yield from ((at, name, Fault("schema.required", {})) for _, name in names)
 
     def _shares_key(self, at: int, other: int) -> Fault:
         """Tell a row from the one that has the same key: by their titles, where these differ."""
