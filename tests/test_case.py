@@ -40,6 +40,22 @@ REMOVED = Deletion("Projet P-1", 7, "Admin", "2026-10-01T00:00:00Z")
         ("a page written by hand, to adopt", "N", None, live("L"), {"adopt": True}, Case.ADOPT),
         ("a page that we deleted", "N", known(said="R", last="b"), NOWHERE, {}, Case.RESTORE),
         ("a page with our banner", "R", known(said="R", last="b"), live("L"), {}, Case.COME_BACK),
+        (
+            "a redirect that we left",
+            "R",
+            known(said="R", saved="L", last="b"),
+            live("L", redirect=True),
+            {},
+            Case.COME_BACK,
+        ),
+        (
+            "a redirect that people made of a page with our banner",
+            "R",
+            known(said="R", saved="B", last="b"),
+            live("L", redirect=True),
+            {},
+            Case.REDIRECTED,
+        ),
         ("a creation taken back", "R", known(said="R", last="u"), NOWHERE, {}, Case.KEEP),
         ("its cell changed since", "N", known(said="R", last="u"), NOWHERE, {}, Case.CREATE),
         (

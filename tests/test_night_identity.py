@@ -226,6 +226,18 @@ def test_a_page_on_which_people_wrote_is_not_retired_over_their_words(
     assert "mes souvenirs" in (wiki.page("A").text or "")
 
 
+@pytest.mark.parametrize("policy", ["banner", "redirect"])
+def test_a_redirect_that_people_made_is_asked_about_when_its_row_is_back(
+    wiki: MemoryWiki, nights: Nights, policy: str
+) -> None:
+    gone(nights, policy)
+    nights.run(*two("A", "B"))
+    nights.run(wanted("P-2", OTHER, "B"))
+    wiki.person_edits("A", "#REDIRECTION [[Accueil]]\n\nUn souvenir de Léa.")
+    assert nights.run(*two("A", "B")).reasons == {"A": "redirected"}
+    assert "Un souvenir de Léa." in (wiki.page("A").text or "")
+
+
 def test_a_banner_keeps_what_people_wrote_and_goes_away_alone(
     wiki: MemoryWiki, nights: Nights
 ) -> None:

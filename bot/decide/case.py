@@ -89,10 +89,11 @@ def classify(
         return _first_time(new, page, deletion, taken=taken, adopt=adopt)
     if not page.exists:
         return _gone(new, known, deletion)
-    if known.last == RETIRED and kind in SAYING:
+    retired = known.last == RETIRED and kind in SAYING
+    if page.redirect and not (retired and page.sha1 == known.saved_sha1):
+        return Case.REDIRECTED  # a person's, with whatever it says beside its target
+    if retired:
         return Case.COME_BACK
-    if page.redirect:
-        return Case.REDIRECTED
     return _compared(new, known, page, kind)
 
 
