@@ -175,9 +175,9 @@ def test_what_is_wrong_is_written_for_the_width_of_the_screen(project: Path) -> 
     change(project / "templates_wikitext/pages/projets.wikitext", "<% if ", "<% iff ")
     change(project / "sources" / "projets.toml", 'per = "collection"', 'per = "row"')
     for words in (("check",), ("plan",)):
-        said = passeur(*words, cwd=project, COLUMNS="60")
+        said = passeur(*words, cwd=project, COLUMNS="52")
         lines = (said.out + said.err).splitlines()
-        assert max(map(len, lines)) <= 60, lines
+        assert max(map(len, lines)) <= 52, lines
 
 
 def test_a_marked_copy_keeps_the_workbook_and_shows_the_cells(project: Path) -> None:

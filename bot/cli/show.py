@@ -106,10 +106,10 @@ _documents: list[dict[str, Any]] = []
 
 
 def text_width() -> int:
-    """Give the width to write for: the terminal's, between 60 and 100; 100 in a log."""
+    """Give the width to write for: the terminal's, between 40 and 100; 100 in a log."""
     import shutil  # noqa: PLC0415 - beside its one use
 
-    return max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
+    return max(40, min(100, shutil.get_terminal_size((100, 24)).columns))
 
 
 def leave(status: Exit) -> NoReturn:
