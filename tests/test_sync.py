@@ -212,6 +212,20 @@ def test_each_run_is_listed_by_its_kind(yard: Yard) -> None:
     assert listed == [(kind, "ended") for kind in kinds]
 
 
+def test_a_page_with_a_new_title_is_drafted_once_with_its_text(yard: Yard) -> None:
+    """Its move has no text: as a draft of its own it came first, and was empty."""
+    yard.rows["P-3"] = ("Page trois", "Un autre récit.")
+    yard.write()
+    made, _ = plan(yard.workspace, (), Scope())
+    assert [edit.action for edit in made.edits] == ["move", "update"]
+    drafted = apply_plan(yard.workspace, made, Choice(into="User:PasseurBot/Essai"))
+    (outcome,) = drafted.outcomes
+    assert (outcome.result, drafted.status) == ("done", Exit.DONE)
+    assert outcome.title.endswith(":PasseurBot/Essai/Page trois")
+    assert "Un autre récit." in (yard.wiki.page(outcome.title).text or "")
+    assert yard.wiki.page("Page 3").exists
+
+
 def test_a_page_whose_row_is_not_published_any_more_is_left_alone(yard: Yard) -> None:
     change(yard, "sources/projets.toml", 'key = "id"', 'key = "id"\npublish_if = "complet"')
     change(

@@ -85,13 +85,16 @@ def _raced(edits: Sequence[Edit], wiki: Wiki, ledger: Ledger) -> frozenset[str]:
 
 
 def _drafts(edits: Sequence[Edit], into: str, wiki: Wiki, start: Start) -> list[Edit]:
-    """Turn edits into drafts below a page; modèles and categories are none's to read there."""
-    edits = [edit for edit in edits if edit.identity.page not in {"modele", "category"}]
-    titles = [draft_title(into, edit.title) for edit in edits]
-    _check_drafts(titles, start.site)
-    there = wiki.by_title(titles)
-    pages = [there[title] for title in titles]
-    return [as_draft(edit, page, start) for edit, page in zip(edits, pages, strict=True)]
+    """Turn edits into drafts below a page: the last text of each page, under its new title.
+
+    A move or a deletion has no text to read; modèles and categories are none's to read there.
+    """
+    texts = [edit for edit in edits if isinstance(edit.op, Put)]
+    read = [edit for edit in texts if edit.identity.page not in {"modele", "category"}]
+    drafted = {draft_title(into, edit.title): edit for edit in read}
+    _check_drafts(list(drafted), start.site)
+    there = wiki.by_title(list(drafted))
+    return [as_draft(edit, there[title], start) for title, edit in drafted.items()]
 
 
 def _chosen(plan: Plan, choice: Choice) -> list[Edit]:
@@ -156,10 +159,11 @@ def as_draft(edit: Edit, page: PageState, start: Start) -> Edit:
     `page` is what is there now: our own earlier draft, or a person's page, which is left alone.
     """
     ours = page.exists and page.user == start.user
+    text = edit.op.text if isinstance(edit.op, Put) else ""
     return replace(
         edit,
         title=page.title,
-        op=Put(without_categories(getattr(edit.op, "text", ""), start.site)),
+        op=Put(without_categories(text, start.site)),
         guard=At(page.page_id, page.revid) if ours else Absent(),
         needs=(),
         summary=edit.summary.partition(" · ")[0],
