@@ -152,7 +152,7 @@ def test_a_proposal_says_what_it_decided_and_keeps_notes_to_people(tmp_path: Pat
     pages = files / "templates_wikitext"
     page = (pages / "pages" / "fiches.wikitext").read_text(encoding="utf-8")
     assert page == (
-        "{{Fiche fiches\n| no = << no >>\n}}\n\n"
+        "[[Toutes les fiches « Fiches »]]\n{{Fiche fiches\n| no = << no >>\n}}\n\n"
         "'''<< nom >>''' fait partie de la collection « Fiches ».\n\n[[Category:Fiches]]\n"
     )
     assert "{{{nom" not in (pages / "modeles" / "Fiche fiches.wikitext").read_text(encoding="utf-8")

@@ -100,11 +100,16 @@ def _filled(begin: Beginning, name: str) -> str:
 
 
 def _collection(begin: Beginning) -> str:
-    index = words(begin.language)["index"].replace("@LABEL@", _inside(begin.label))
-    page = f'\n[[pages]]\nname = "index"\nper = "collection"\ntitle = "{index}"\n'
+    page = '\n[[pages]]\nname = "index"\nper = "collection"\n'
+    page += f"title = {_quoted(_index(begin))}\n"
     page += f'template = "{begin.name}_index.wikitext"\n'
     fields = "".join(_field(column, words(begin.language)) for column in begin.columns)
     return _filled(begin, "collection.toml") + fields + page
+
+
+def _index(begin: Beginning) -> str:
+    """Title the page that lists the rows."""
+    return str(words(begin.language)["index"]).replace("@LABEL@", _titled(begin.label))
 
 
 def _field(column: Column, said: dict[str, Any]) -> str:
@@ -127,7 +132,11 @@ def _call(begin: Beginning) -> str:
 
 
 def _row_page(begin: Beginning) -> str:
-    """Short values go into the call, each long text has a section; without any, a sentence."""
+    """Short values go into the call, each long text has a section; without any, a sentence.
+
+    The link to the index leads on from the page, and readers to the index; it stands above all that
+    people may write.
+    """
     short = _boxed(begin)
     long = [c for c in begin.columns if c.type == "longtext" and not c.internal]
     lead = words(begin.language)["lead"].replace("@TITLE@", begin.title)
@@ -137,9 +146,9 @@ def _row_page(begin: Beginning) -> str:
         f"\n<% if {c.field} %>\n== {_markup(c.heading)} ==\n<< {c.field} >>\n<% endif %>\n"
         for c in long
     )
-    return (
-        f"{{{{{_call(begin)}\n{call}}}}}\n{lead}{sections}\n[[Category:{_markup(begin.label)}]]\n"
-    )
+    up = f"[[{_index(begin)}]]\n"
+    box = f"{{{{{_call(begin)}\n{call}}}}}\n"
+    return f"{up}{box}{lead}{sections}\n[[Category:{_markup(begin.label)}]]\n"
 
 
 def _boxed(begin: Beginning) -> list[Column]:
@@ -156,17 +165,21 @@ def _index_page(begin: Beginning) -> str:
         "| << r | link >>" if column.field == begin.title_field else f"| << r.{column.field} >>"
         for column in shown
     )
-    return (
-        f'{{| class="wikitable sortable" style="width:100%"\n|-\n{heads}\n'
-        f"<% for r in records %>\n|-\n{cells}\n<% endfor %>\n|}}\n\n"
+    return (  # on a narrow screen the table is moved to and fro, not the page
+        f'<div style="overflow-x:auto">\n{{| class="wikitable sortable" style="width:100%"\n'
+        f"|-\n{heads}\n<% for r in records %>\n|-\n{cells}\n<% endfor %>\n|}}\n</div>\n\n"
         f"[[Category:{_markup(begin.label)}]]\n"
     )
 
 
 def _infobox(begin: Beginning) -> str:
+    head = 'style="text-align:left;padding:.3em .8em .3em 0;vertical-align:top"'
+    # An address may be wider than the page. MediaWiki has an overflow-wrap of its own for links,
+    # which leaves the cell as wide as they are: this one goes over it.
+    cell = 'style="word-break:break-word"'
     rows = "".join(
-        f'{{{{#if:{{{{{{{c.field}|}}}}}}|<tr><th style="text-align:left;padding:.3em .8em .3em 0;'
-        f'vertical-align:top">{_markup(c.heading)}</th><td>{{{{{{{c.field}}}}}}}</td></tr>}}}}'
+        f"{{{{#if:{{{{{{{c.field}|}}}}}}|<tr><th {head}>{_markup(c.heading)}</th>"
+        f"<td {cell}>{{{{{{{c.field}}}}}}}</td></tr>}}}}"
         for c in _boxed(begin)
     )
     place = (  # beside the text; on a narrow screen above it, as wide as the page
@@ -192,5 +205,10 @@ def _inside(text: str) -> str:
 
 def _markup(text: str) -> str:
     """Keep a heading on one line, and out of the way of markup and template marks."""
+    return _titled(text).replace("=", "")
+
+
+def _titled(text: str) -> str:
+    """Keep a text on one line, and to the signs that a title may have."""
     flat = " ".join(text.split())
-    return "".join(char for char in flat if char not in "[]{}|<>#=")
+    return "".join(char for char in flat if char not in "[]{}|<>#")
