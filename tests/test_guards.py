@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from builders import identity
 
-from bot.decide.guards import Limits, Tally, held, waiting
-from bot.model import Edit, Held
+from bot.decide.guards import Limits, Tally, held, waiting, with_their_pages
+from bot.decide.signature import path
+from bot.model import Action, Edit, Held, Put
 
 
 def edits(number: int, action: str, because: str = "row", **more: Any) -> list[Edit]:
@@ -104,3 +105,25 @@ def test_pages_that_looked_at_a_held_collection_wait_with_it() -> None:
     found = words([*own, portal, other], Tally("projets"))
     reads = {"portal": frozenset({"projets"}), "other": frozenset({"autres"})}
     assert waiting([*own, portal, other], found, reads) == {e.id for e in own} | {"portal"}
+
+
+def test_modeles_wait_with_what_waits_and_calls_them() -> None:
+    """Also through another one that waits; not through one that stays as it is."""
+
+    def modele(name: str, action: Action = "update") -> Edit:
+        there, op = identity(name, "-", "modele"), Put("x")
+        return Edit(path(there), action, name, there, "", "template", "", op)
+
+    box, line, other, new = modele("Box"), modele("Line"), modele("Other"), modele("New", "create")
+    there = identity("P-1")
+    page = Edit(path(there), "update", "Page", there, "", "template", "", Put("x"))
+    calls = {
+        page.id: frozenset({box.id, new.id, "stays"}),
+        box.id: frozenset({line.id}),
+        line.id: frozenset({box.id}),
+        "stays": frozenset({other.id}),
+    }
+    everything = [box, line, other, new, page]
+    found = with_their_pages(everything, frozenset({page.id}), calls)
+    assert found == {box.id: ("projets",), line.id: ("projets",)}
+    assert with_their_pages(everything, frozenset(), calls) == {}

@@ -16,6 +16,8 @@ from bot.jobs.contact import Scope
 from bot.jobs.runs import runs
 from bot.jobs.sync import plan, sync
 from bot.render.stock import stock_site
+from bot.report.of_edit import of_remark
+from bot.say import Say
 from bot.wiki.memory import MemoryWiki
 
 INDEX = """
@@ -23,6 +25,7 @@ INDEX = """
 title = "Tous"
 template = "tous.wikitext"
 """
+MODELE = "templates_wikitext/modeles/Fiche projet.wikitext"
 LIST = "<% for r in records %>\n* << r.link >>\n<% endfor %>\n"
 
 
@@ -111,6 +114,28 @@ def test_a_plan_lists_what_a_count_holds_and_apply_writes_it(yard: Yard) -> None
         "Neuve 0": "done",
         "Neuve 1": "done",
     }
+
+
+def test_a_changed_modele_waits_with_the_pages_that_call_it(yard: Yard) -> None:
+    """Otherwise what the pages still give it under the old name would be gone from all of them."""
+    change(yard, "templates_wikitext/pages/projet.wikitext", "| titre =", "| nom =")
+    change(yard, MODELE, "{{{titre|}}}", "{{{nom|}}}")
+    result = night(yard)
+    assert (held(result), results(result)) == ([("template", 30, 100)], {})
+    (modele,) = (edit for edit in result.plan.edits if edit.identity.page == "modele")
+    assert modele.id in result.plan.waiting
+    assert of_remark(modele.remarks[0], Say("fr")).message == (
+        "Ce modèle attend avec les pages qui l’appellent (collections : projets)."
+    )
+    assert set(results(night(yard, allow={"template": 100})).values()) == {"done"}
+    assert "{{{nom|}}}" in (yard.text(modele.title) or "")
+
+
+def test_a_changed_modele_waits_for_no_page_that_is_new(yard: Yard) -> None:
+    change(yard, "passeur.toml", "max_created = 20", "max_created = 1")
+    too_many_new(yard)
+    change(yard, MODELE, "{{{titre|}}}", "'{{{titre|}}}'")
+    assert list(results(night(yard))) == ["Modèle:Fiche projet"]
 
 
 def test_force_lifts_every_count(yard: Yard) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.decide.signature import path
 from bot.model import REPAIR, WHOLE_SHEET, Edit, Held
 
 if TYPE_CHECKING:
@@ -105,3 +106,25 @@ def waiting(
         or reads.get(edit.id, frozenset()) & whole
         or (edit.identity.collection in templates and edit.because in {"template", "schema"})
     )
+
+
+def with_their_pages(
+    edits: Sequence[Edit], left: frozenset[str], calls: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Name the changed modèles that wait with pages in `left`, and the collections of those pages.
+
+    A page shows nothing of what it gives a parameter that its modèle calls otherwise now: both
+    change together. `calls` has, by edit id, the edits of the modèles that each page calls.
+    """
+    changed = {edit.id for edit in edits if edit.op and edit.action != "create"}
+    here = (edit.identity for edit in edits if edit.id in left & changed)
+    todo = [(path(page), page.collection) for page in here]
+    found: dict[str, set[str]] = {}
+    while todo:
+        name, collection = todo.pop()
+        for modele in calls.get(name, frozenset()) & changed:
+            waits = found.setdefault(modele, set())
+            if collection not in waits:
+                waits.add(collection)
+                todo.append((modele, collection))
+    return {modele: tuple(sorted(waits)) for modele, waits in found.items()}

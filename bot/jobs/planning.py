@@ -17,7 +17,7 @@ from bot.jobs import good_rows
 from bot.jobs.asking import question_of, surveyed
 from bot.jobs.contact import plan_of
 from bot.jobs.reading import former_titles
-from bot.model import RETIRED, SHEET, TAKEN_BACK, Cell, Event, Held, Live, Plan, Problem
+from bot.model import RETIRED, SHEET, TAKEN_BACK, Cell, Event, Held, Live, Plan, Problem, Remark
 from bot.render.pages import hold_rows
 from bot.render.pages import wanted as render_wanted
 from bot.run.survey import Survey, vanished
@@ -59,12 +59,14 @@ def make_plan(contact: Contact) -> Planned:
     held = _held(contact, decision, gone, found)
     reads = {path(page.identity): page.reads for page in wanted}
     queued = still_queued(decision.edits, contact.ledger.queued()) - question.takes.keys()
+    left = guards.waiting(decision.edits, held, reads)
+    modeles = guards.with_their_pages(decision.edits, left, _calls(wanted))
     plan = replace(
         plan_of(contact),
-        edits=decision.edits,
+        edits=tuple(_with_pages(edit, modeles.get(edit.id, ())) for edit in decision.edits),
         keep=decision.keep,
         held=tuple(held),
-        waiting=guards.waiting(decision.edits, held, reads) | queued,
+        waiting=left | modeles.keys() | queued,
         problems=(
             *reading.problems,
             *problems,
@@ -75,6 +77,23 @@ def make_plan(contact: Contact) -> Planned:
         ),
     )
     return Planned(contact, plan, found, decision, gone, question.takes)
+
+
+def _calls(wanted: Sequence[Wanted]) -> dict[str, frozenset[str]]:
+    """Tell which modèles each page and each modèle calls, all by the ids of their edits."""
+    modeles = {page.title: path(page.identity) for page in wanted if page.identity.page == "modele"}
+    return {
+        path(page.identity): frozenset(modeles[title] for title in page.calls if title in modeles)
+        for page in wanted
+    }
+
+
+def _with_pages(edit: Edit, collections: tuple[str, ...]) -> Edit:
+    """Say of a modèle with whose pages it waits."""
+    if not collections:
+        return edit
+    remark = Remark("waits-with-pages", {"collections": list(collections)})
+    return replace(edit, remarks=(*edit.remarks, remark))
 
 
 def nothing_to_do(contact: Contact, pages: int) -> Planned:
