@@ -84,12 +84,17 @@ def bones(read: Outline) -> tuple[Skeleton, list[Field | None]]:
     return skeleton(tuple(gaps)), fields
 
 
+def outlines(project: Project, templates: Templates, use: Use) -> Iterator[tuple[str, Outline]]:
+    """Read a template and those that it includes, by name; those that cannot be read are left."""
+    for name in templates.included(use.name):
+        if not isinstance(templates.page(name, use.where), Problem):
+            yield name, _outline(project, use, templates.tree(name))
+
+
 def places(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:
     """Find values where they would be obeyed, in a template and in those that it includes."""
-    for name in templates.included(use.name):
-        if isinstance(templates.page(name, use.where), Problem):
-            continue
-        yield from check_places(templates, name, _outline(project, use, templates.tree(name)))
+    for name, read in outlines(project, templates, use):
+        yield from check_places(templates, name, read)
 
 
 def _of_title(project: Project, templates: Templates, use: Use) -> Iterator[Problem]:

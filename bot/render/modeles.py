@@ -15,6 +15,7 @@ from bot.render.templatedata import documentation
 from bot.render.titles import judge, template_title
 from bot.wikitext.balance import rewritten
 from bot.wikitext.escape import as_stored
+from bot.wikitext.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MODELES = "modeles"
 CALL = re.compile(r"\{\{\s*([^{}|#<>\[\]\n]+?)\s*(?=[|}\n])")
 _PARAMETER = re.compile(r"\{\{\{\s*([^{}|<>]+?)\s*(?:\||\}\}\})")
+# Parameters whose names are made while the page is shown, and modules, which may read any.
+_ANY_PARAMETER = re.compile(r"\{\{\{[^{}|]*\{\{|\{\{\s*#(?:invoke|invoque)\s*:", re.IGNORECASE)
 _OUTSIDE = re.compile(r"<noinclude>.*?</noinclude>", re.DOTALL | re.IGNORECASE)
 
 
@@ -54,6 +57,12 @@ class Modele:
         """List its parameters: those that pages fill in, then the others that it reads."""
         own = _PARAMETER.findall(_OUTSIDE.sub("", self.text))
         return tuple(dict.fromkeys((*self.fields, *own)))
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Name the parameters that it reads; none where nobody can tell which ones."""
+        text = _OUTSIDE.sub("", visible(self.text))
+        return frozenset() if _ANY_PARAMETER.search(text) else frozenset(_PARAMETER.findall(text))
 
 
 def read_modeles(book: Book) -> tuple[dict[str, Modele], list[Problem]]:
@@ -150,7 +159,7 @@ def _filled(book: Book) -> tuple[dict[str, dict[str, Field | None]], dict[str, l
                 _note(sources.setdefault(title, []), use.home, book)
         for call, given in skeleton.given:
             title = template_title(call, book.site)
-            always[title] = always.get(title, given) & given
+            always[title] = always.get(title, frozenset(given)) & given.keys()
     return {
         title: {name: _optional(each, always[title], name) for name, each in found.items()}
         for title, found in fields.items()

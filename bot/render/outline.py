@@ -75,6 +75,7 @@ class Outline:
     pieces: list[str | Print] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     prints: list[Print] = field(default_factory=list)
+    _lines: list[int] = field(default_factory=list)
     _locals: list[dict[str, Kind]] = field(default_factory=list)
     _silent: int = 0
 
@@ -101,15 +102,26 @@ class Outline:
     def _output(self, node: nodes.Output) -> None:
         for child in node.nodes:
             if isinstance(child, nodes.TemplateData):
-                self._write(child.data)
+                self._write(child.data, child.lineno)
             else:
                 self.kind(child)
                 self.prints.append(Print(child, self._field(child)))
-                self._write(self.prints[-1])
+                self._write(self.prints[-1], child.lineno)
 
-    def _write(self, piece: str | Print) -> None:
+    def _write(self, piece: str | Print, line: int) -> None:
         if not self._silent:
             self.pieces.append(piece)
+            self._lines.append(line)
+
+    def line(self, place: int) -> int:
+        """Give the template's line of a place in what it writes, a print being one character."""
+        line = 1
+        for piece, line in zip(self.pieces, self._lines, strict=True):
+            size = len(piece) if isinstance(piece, str) else 1
+            if place < size:
+                return line + (piece[:place].count("\n") if isinstance(piece, str) else 0)
+            place -= size
+        return line
 
     def _if(self, node: nodes.If) -> None:
         self.kind(node.test)

@@ -9,6 +9,7 @@ from bot.render.checks import check
 from bot.render.drafts import Book
 from bot.render.modeles import read_modeles
 from bot.render.press import Press
+from bot.render.unread import unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,7 @@ def titles(
     found = check(project, press.book.templates)
     told = {(each.code, each.where) for each in found}
     more = [each for each in press.problems if (each.code, each.where) not in told]
-    return press.titles, [*found, *more]
+    return press.titles, [*found, *more, *unread(press.book, press.modeles)]
 
 
 def wanted(

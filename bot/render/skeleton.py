@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.render.marks import OPEN
 from bot.wikitext.visible import OPAQUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TOKENS = re.compile(
     rf"<!--.*?(?:-->|\Z)|<(?P<opaque>{'|'.join(OPAQUE)})\b[^<>]*(?<!/)>.*?</(?P=opaque)\s*>"
@@ -37,13 +40,14 @@ class Skeleton(NamedTuple):
     """The slots in their order, the templates that are called, and the first thing left open.
 
     `open` is what was opened and never closed, or closed and never opened: `{{Fiche projet`.
-    `given` has for each call its template and the names of the parameters that it fills in.
+    `given` has for each call its template and the parameters that it fills in, each with where its
+    name or value begins, in characters, a slot being one.
     """
 
     slots: tuple[Slot, ...]
     calls: frozenset[str]
     open: str = ""
-    given: tuple[tuple[str, frozenset[str]], ...] = ()
+    given: tuple[tuple[str, Mapping[str, int]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,9 +59,10 @@ class _Frame:
     name: str = ""
     param: str = ""
     value_at: int = 0
+    param_at: int = 0
     count: int = 0
     slots: list[int] = field(default_factory=list)
-    given: set[str] = field(default_factory=set)
+    given: dict[str, int] = field(default_factory=dict)
 
 
 # A page of many rows is like no other, and its skeleton is long: few of those are kept.
@@ -86,7 +91,7 @@ class _Reader:
         self.slots: list[Slot] = []
         self.calls: set[str] = set()
         self.open = ""
-        self.given: list[tuple[str, frozenset[str]]] = []
+        self.given: list[tuple[str, Mapping[str, int]]] = []
 
     def read(self) -> Skeleton:
         """Give what was found."""
@@ -140,7 +145,7 @@ class _Reader:
 
     def _next_parameter(self, top: _Frame, start: int, end: int) -> None:
         self._end_parameter(top, start)
-        top.param, top.value_at, top.slots = "", end, []
+        top.param, top.value_at, top.param_at, top.slots = "", end, end, []
         top.count += 1
 
     def _end_parameter(self, top: _Frame, start: int) -> None:
@@ -149,7 +154,8 @@ class _Reader:
             return
         name, value = top.param or str(top.count), self.text[top.value_at : start].strip()
         if value:
-            top.given.add(name)
+            whole = self.text[top.param_at : start]
+            top.given[name] = top.param_at + len(whole) - len(whole.lstrip())
         if len(top.slots) == 1 and value == OPEN:
             number = top.slots[0]
             self.slots[number] = self.slots[number]._replace(bound=True, param=name)
@@ -166,7 +172,7 @@ class _Reader:
         if top and top.kind == kind:
             if kind == "call":
                 self._end_parameter(top, start)
-                self.given.append((top.name, frozenset(top.given)))
+                self.given.append((top.name, top.given))
             self.stack.pop()
         elif not self.open:
             self.open = self._shown(start)
