@@ -8,6 +8,7 @@ from bot.report.fold import Fold, fold, source
 from bot.report.lines import hint_lines, listed, wrap
 from bot.report.of_edit import effect, of_remark, reasons
 from bot.report.sentences import address, clip
+from bot.report.words import changes, diff
 from bot.wikitext.escape import unescape
 
 if TYPE_CHECKING:
@@ -75,14 +76,25 @@ def known_lines(edit: Edit, say: Say, width: int) -> list[str]:
 
 def _change_lines(found: Fold, say: Say, width: int, *, with_cells: bool) -> list[str]:
     lines: list[str] = []
-    changes = [change for change in found.changes if (change.before + change.after).strip()]
-    for change in changes[:_MOST_CHANGES]:
+    told = [change for change in found.changes if (change.before + change.after).strip()]
+    for change in told[:_MOST_CHANGES]:
         span = source(found.edits[0], change) if with_cells else None
         lines += wrap(_told(change, span, say, width), width, 6, 8)
-    if len(changes) > _MOST_CHANGES:
-        rest = len(changes) - _MOST_CHANGES
-        lines.append(f"      {say('report.and-other-changes', n=rest)}")
-    return lines
+    return lines + _and_others(len(told), say)
+
+
+def _and_others(number: int, say: Say) -> list[str]:
+    rest = number - _MOST_CHANGES
+    return [f"      {say('report.and-other-changes', n=rest)}"] if rest > 0 else []
+
+
+def value_lines(before: str, after: str, say: Say, width: int) -> list[str]:
+    """Tell the words that changed in a long value, as it is typed in a cell."""
+    found = [each for each in changes(diff(before, after)) if (each.before + each.after).strip()]
+    lines: list[str] = []
+    for change in found[:_MOST_CHANGES]:
+        lines += wrap(_pointed(change, width - 20), width, 6, 8)
+    return lines + _and_others(len(found), say)
 
 
 def _told(change: Change, span: Span | None, say: Say, width: int) -> str:
@@ -100,11 +112,15 @@ def shown(change: Change, most: int = 60) -> str:
     before, after, lead, tail = map(
         unescape, (change.before, change.after, change.lead, change.tail)
     )
-    before, after = clip(before, most), clip(after, most)
+    return _pointed(change._replace(before=before, after=after, lead=lead, tail=tail), most)
+
+
+def _pointed(change: Change, most: int) -> str:
+    before, after = clip(change.before, most), clip(change.after, most)
     inside = f"{before} → {after}"
     if not before or not after:
         inside = f"+ {after}" if after else f"− {before}"
-    return f"{_ending(lead).lstrip()}‹{inside}›{_beginning(tail)}"
+    return f"{_ending(change.lead).lstrip()}‹{inside}›{_beginning(change.tail)}"
 
 
 def _ending(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.report.change_text import value_lines
 from bot.report.lines import hint_lines, wrap
 from bot.report.sentences import address, clip, of_problem, when
 
@@ -91,16 +92,18 @@ def pull_text(files: Sequence[Path], cells: Sequence[Returned], say: Say, width:
 
 
 def _lines(each: Returned, say: Say, width: int) -> list[str]:
-    told = say(
-        "pull.cell",
-        field=each.field,
-        cell=str(each.cell),
-        old=clip(each.old, _LONGEST) or say("report.empty"),
-        new=clip(each.new, _LONGEST) or say("report.empty"),
-        who=_who(each, say),
-        when=when(each.timestamp, say),
-    )
-    return wrap(told, width, 2, 6)
+    """Tell a cell: both values, or of long ones the words that changed."""
+    words = {
+        "field": each.field,
+        "cell": str(each.cell),
+        "who": _who(each, say),
+        "when": when(each.timestamp, say),
+    }
+    if each.old and each.new and max(len(each.old), len(each.new)) > _LONGEST:
+        lines = wrap(say("pull.cell-long", **words), width, 2, 6)
+        return lines + value_lines(each.old, each.new, say, width)
+    old, new = (clip(text, _LONGEST) or say("report.empty") for text in (each.old, each.new))
+    return wrap(say("pull.cell", old=old, new=new, **words), width, 2, 6)
 
 
 def _who(each: Returned, say: Say) -> str:
