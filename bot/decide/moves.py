@@ -86,6 +86,18 @@ def renames(question: Question, still: frozenset[Identity]) -> Renames:
     return Renames(tuple(edits), waiting, freed)
 
 
+def with_titles_left(question: Question) -> Question:
+    """Take the sheet's new titles as said where a person keeps the title that the wiki gave."""
+    left = {
+        wish.wanted.identity: replace(
+            question.known[wish.wanted.identity], wanted_title=wish.wanted.title
+        )
+        for wish in wishes(question)
+        if question.take(wish.wanted.identity).get("") == "wiki" and _both_renamed(question, wish)
+    }
+    return replace(question, known={**question.known, **left})
+
+
 def _both_renamed(question: Question, wish: Rename) -> Conflict | None:
     """Tell whether a person gave the page one title and the sheet another."""
     known = question.known[wish.wanted.identity]

@@ -78,7 +78,7 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     if base is None and case not in _WITHOUT_BASE:
         case = Case.BASE_GONE
     found = _settled(question, wanted, _joined(base, ours, theirs), theirs)
-    if found.clashes or (case is Case.BASE_GONE and found.text != theirs and not ours.take):
+    if found.clashes or (_is_unsure(case, found, theirs) and not ours.take):
         told = of_clashes(page, found.clashes, _reason(case))
         told = told or (conflict(page, case.value),)
         return left_to_people(edit, *told)
@@ -94,6 +94,16 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
         remarks=found.remarks,
         spans=moved(wanted.spans, wanted.text, found.text),
     )
+
+
+def _is_unsure(case: Case, found: Merged, theirs: str) -> bool:
+    """Say whether a page is left although nothing clashes: nobody knows which side is the news.
+
+    A remark tells of a text that the sheet says otherwise: agreeing would leave it out for ever.
+    """
+    if case is Case.BASE_GONE and found.text != theirs:
+        return True
+    return case in {Case.BASE_GONE, Case.IMPORTED} and bool(found.remarks)
 
 
 def _joined(base: str | None, ours: Ours, theirs: str) -> Merged:
@@ -136,10 +146,13 @@ def _without_notice(question: Question, wanted: Wanted, case: Case, live: str) -
 
 
 def _settled(question: Question, wanted: Wanted, found: Merged, theirs: str) -> Merged:
-    """Settle a page without its call as a whole, where a person chose a side."""
+    """Settle as a whole what still clashes, where a person chose a side of the page.
+
+    So it is without its call, or where the net below the merge caught words of the other side.
+    """
     page, known = question.page(wanted.identity), question.known.get(wanted.identity)
     side = _ours(question, wanted, known, page).take.get("")
-    if not side or all(clash.reason != "call-not-found" for clash in found.clashes):
+    if not side or not found.clashes:
         return found
     return Merged(wanted.text if side == "sheet" else theirs)
 

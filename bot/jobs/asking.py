@@ -116,7 +116,7 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         known_since=known_conflicts(contact.workspace),
         vanished=gone,
         policies=_policies(contact, found.wanted),
-        takes=_takes(contact, found),
+        takes=_takes(contact, found, gone),
         owed=contact.ledger.owed(),
         rows=rows_named_by(contact.workspace.project),
     )
@@ -137,40 +137,51 @@ def _policies(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, Policy]:
     return found
 
 
-def _takes(contact: Contact, found: Survey) -> dict[str, dict[str, str]]:
+def _takes(contact: Contact, found: Survey, gone: Sequence[Known]) -> dict[str, dict[str, str]]:
     """Join what a person takes now with what was taken before, as long as the sheet says the same.
 
-    A title (the sheet's or the wiki's) or a key names the page; a field may follow after `#`.
+    A title (the sheet's or the wiki's) or a key names the page, also one whose row is gone; a field
+    may follow after `#`.
     """
     takes: dict[str, dict[str, str]] = {}
     before = contact.workspace.project.decisions.taken
-    if not before and not contact.scope.take:
-        return takes
-    used: set[str] = set()
-    for page in found.wanted:
+    for page in found.wanted if before else ():
         name = path(page.identity)
         for each in before:
             if each.identity == name and each.said == sha1(page.text):
                 takes.setdefault(name, {})[each.field] = each.side
-        live = found.live.pages.get(page.identity)
-        names = {page.title, page.identity.key, live.title if live else ""}
-        for side, word, field in contact.scope.take:
-            if _folded(word) in {_folded(each) for each in names}:
-                used.add(word)
-                _check_field(page, field)
-                takes.setdefault(name, {})[field] = side
-    missing = [word for _, word, _ in contact.scope.take if word not in used]
-    if missing:
-        # A title mistyped must not look like something settled.
-        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
+    if contact.scope.take:
+        _take_now(contact.scope.take, takes, found, (*found.wanted, *gone))
     return takes
 
 
-def _check_field(page: Wanted, field: str) -> None:
+def _take_now(
+    asked: Sequence[tuple[str, str, str]],
+    takes: dict[str, dict[str, str]],
+    found: Survey,
+    pages: Iterable[Wanted | Known],
+) -> None:
+    used: set[str] = set()
+    for page in pages:
+        live = found.live.pages.get(page.identity)
+        names = {page.title, page.identity.key, live.title if live else ""}
+        for side, word, field in asked:
+            if _folded(word) in {_folded(each) for each in names}:
+                used.add(word)
+                _check_field(page, field)
+                takes.setdefault(path(page.identity), {})[field] = side
+    missing = [word for _, word, _ in asked if word not in used]
+    if missing:
+        # A title mistyped must not look like something settled.
+        raise Failure(Problem("run.only-nothing", None, {"names": missing}))
+
+
+def _check_field(page: Wanted | Known, field: str) -> None:
     """Refuse a field that the page has neither as one nor as a parameter."""
-    if not field or field in page.rules or re.search(rf"\|\s*{re.escape(field)}\s*=", page.text):
+    rules, text = (page.rules, page.text) if isinstance(page, Wanted) else ({}, "")
+    if not field or field in rules or re.search(rf"\|\s*{re.escape(field)}\s*=", text):
         return
-    args = {"field": field, "title": page.title, "fields": sorted(page.rules)}
+    args = {"field": field, "title": page.title, "fields": sorted(rules)}
     raise Failure(Problem("run.no-such-field", None, args))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.decide import guards
+from bot.decide.moves import with_titles_left
 from bot.decide.plan import decide
 from bot.decide.question import Decision
 from bot.decide.queued import still_queued
@@ -51,7 +52,8 @@ def make_plan(contact: Contact) -> Planned:
     contact.workspace.progress(Event("run.surveying", 0, 0, {"n": len(wanted)}))
     found = surveyed(contact, wanted)
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
-    question = question_of(contact, found, gone)
+    question = with_titles_left(question_of(contact, found, gone))
+    found = replace(found, known=question.known)
     decision = decide(with_texts(contact.wiki, contact.ledger, question))
     if contact.scope.sample:
         decision = sample(decision, contact.scope.sample)

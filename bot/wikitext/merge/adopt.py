@@ -115,6 +115,7 @@ class _Adoption:
     ) -> None:
         """Put the sheet's text where people have none, or where it is the sheet's to say."""
         mine, live = self.mine.text(*body), self.live.text(*place)
+        said, written = self.page.sides[1].plain(mine), self.page.sides[2].plain(live)
         if not mine or mine == live:
             return
         if not live:
@@ -124,9 +125,9 @@ class _Adoption:
         side = judge.side(run.place.field if run else "")
         owner = run.place.rule.owner if run else "both"
         if run and owner == "sheet":
-            judge.overruled(run.place, None, mine, live)
+            judge.overruled(run.place, None, said, written)
         elif side == "sheet":
-            judge.given_up.append(live)
+            judge.given_up.append(written)
         else:
             if owner != "wiki" and side != "wiki":
                 judge.remarks.append(Remark("section-left", {"heading": title}))
