@@ -225,6 +225,28 @@ def test_what_a_field_has_against_a_text_is_told(commune: Commune) -> None:
     assert whys == ["schema.unknown-choice", "schema.unknown-reference"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("resume = Court.", "resume = Un ''court''.", "pull.markup"),
+        ("Un récit.", "Un récit, [[Danse|dansé]].", "pull.markup"),
+        ("axes = Sens, Danse", "axes = Sens, ''Danse''", "pull.markup"),
+        ("membres = 3", "membres = ''trois''", "schema.not-an-integer"),
+        ("debut = été 2019", "debut = ''bientôt''", "schema.not-a-date"),
+        ("montant = 12\u00a0500\u00a0$", "montant = 12,50 €", "pull.read-otherwise"),
+    ],
+)
+def test_what_speaks_against_a_text_is_told_apart(
+    commune: Commune, old: str, new: str, expected: str
+) -> None:
+    """The way out is another than for a date that is none: it was told as one of the two."""
+    commune.edit(old, new)
+    (change,) = commune.pull().changes
+    assert change.reason == "unfit"
+    assert change.why
+    assert change.why.code == expected
+
+
 def test_a_cell_that_the_sheet_changed_too_is_left_unless_it_says_the_same(
     commune: Commune,
 ) -> None:

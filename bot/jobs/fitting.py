@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit
-from bot.jobs.given_back import UNFIT, Change
+from bot.jobs.given_back import UNFIT, Change, typed
 from bot.jobs.reading import former_titles
 from bot.model import Problem, Wikitext
 from bot.schema.link import link
@@ -76,6 +76,8 @@ def _judged(change: Change, tables: Mapping[str, Table], wrong: Mapping[Cell, Pr
     there = tables[collection.name].records.get(record.key)
     if there is None or isinstance(collection.fields[change.field].type, Reference):
         return change
-    value = there.values.get(change.field)
-    same = value == change.meaning or isinstance(value, Wikitext)
-    return change if same else replace(change, reason=UNFIT)
+    field, value = collection.fields[change.field], there.values.get(change.field)
+    if value == change.meaning or isinstance(value, Wikitext):
+        return change
+    args = {"field": field.label or field.name, "seen": typed(field, value)}
+    return replace(change, reason=UNFIT, why=Problem("pull.read-otherwise", change.cell, args))

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.model import Problem
-from bot.schema.back import understood
-from bot.schema.types import BadValue, Email, LongText, Reference
+from bot.schema.back import is_markup, understood
+from bot.schema.types import BadValue, Email, LongText, Reference, Text
 from bot.schema.values import Money, PartialDate
 from bot.wikitext.escape import unescape
 from bot.wikitext.merge import Ours, live_values
@@ -165,14 +165,18 @@ def _against(
 
 
 def _refusal(field: Field, cell: Cell, live: str) -> Problem | None:
-    """Say what the type of a field has against a text."""
+    """Say what the type of a field has against a text, or that it is more than words."""
+    label = field.label or field.name
     for text in split(live) if field.multiple else [live]:
         try:
             field.type.parse(field.type.unrender(text))
         except BadValue as bad:
-            args = {"field": field.label or field.name, **bad.args_of_sentence}
-            return Problem(bad.code, cell, args)
-    return None
+            return Problem(bad.code, cell, {"field": label, **bad.args_of_sentence})
+    if not is_markup(live):
+        return None
+    formatted = isinstance(field.type, Text | LongText)
+    code = "pull.markup" if formatted else "pull.markup-in-value"
+    return Problem(code, cell, {"field": label, "type": field.type.name})
 
 
 def _known(row: Row, field: Field) -> tuple[Any, ...]:
