@@ -10,7 +10,7 @@ from bot.decide.conflicts import with_known
 from bot.decide.denied import closed, unless_denied
 from bot.decide.digest import sha1
 from bot.decide.follow import followed
-from bot.decide.keys import accounted_for, changed_keys, renumbered, told
+from bot.decide.keys import accounted_for, changed_keys, of_one_row, questions, renumbered, told
 from bot.decide.moves import moved_since, needs_of_titles, renames
 from bot.decide.order import ordered
 from bot.decide.question import Decision, case_of
@@ -69,14 +69,16 @@ def _each(
 ) -> _Found:
     cases = [(wanted, *_judged(question, wanted, titles)) for wanted in question.wanted]
     born = [(wanted, case) for wanted, case, _ in cases]
-    owners = {**changed_keys(question, born), **numbers}
-    found = _Found(owners.values())
-    keys = {
-        w.identity: told(question, owners[w.identity], w) for w, *_ in cases if w.identity in owners
-    }
+    changed = changed_keys(question, born)
+    found = _Found((*changed.values(), *numbers.values()))
+    asked, silent = of_one_row(question, born, changed)
+    owners = {**asked, **numbers}
+    keys = {new: told(question, owner, new) for new, owner in owners.items()}
     waiting = {**titles.waiting, **shut, **keys}
     moving = {edit.identity for edit in titles.edits}
     for wanted, case, digest in cases:
+        if wanted.identity in silent:
+            continue
         if why := waiting.get(wanted.identity):
             found.edits.append(_waits(question, wanted, why))
             continue
@@ -104,7 +106,8 @@ def _joined(question: Question, titles: Renames, found: _Found) -> Decision:
     accounted = accounted_for(question, found.owners)
     gone = retirements(question, to_retire(question, accounted))
     others = [unless_denied(edit, question.bot_users) for edit in (*repairs, *gone)]
-    everything = needs_of_titles([*moves, *found.edits, *others], titles.moved)
+    asked = questions(question)
+    everything = needs_of_titles([*moves, *found.edits, *asked, *others], titles.moved)
     in_order = ordered([with_known(question, edit) for edit in everything], question.wanted)
     return Decision(in_order, found.keep, tuple(found.agreed), tuple(found.relearnt), accounted)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.decide.case import Case, classify
 from bot.decide.signature import path, read
@@ -40,6 +40,14 @@ class Around:
     members: Mapping[str, Sequence[PageState]] = field(default_factory=dict)
 
 
+class Asked(NamedTuple):
+    """A row under a new key that is probably the row of a page of ours, and waits as that one."""
+
+    owner: Known
+    key: str
+    origin: str
+
+
 @dataclass(frozen=True)
 class Question:
     """What is wanted, known and live, and what a person asked for.
@@ -50,6 +58,7 @@ class Question:
     `vanished` are pages of ours without a row, `takes` what a person chose, by edit id and field;
     `rows` says of (collection, page) whose rows its keys name, where that is another collection.
     `owed` are repairs that follow a move and that no run came to: the old title, by edit id.
+    `asked` are rows that wait for an answer already; nothing else is wanted of them.
     """
 
     wanted: Sequence[Wanted]
@@ -71,6 +80,7 @@ class Question:
     takes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     owed: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    asked: Sequence[Asked] = ()
 
     def page(self, identity: Identity) -> PageState:
         """Give the live page of an identity; a page that does not exist where there is none."""

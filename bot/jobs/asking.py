@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.decide.digest import sha1
-from bot.decide.question import Policy, Question
+from bot.decide.question import Asked, Policy, Question
 from bot.decide.signature import path, sign
 from bot.failure import Failure
 from bot.jobs.known_conflicts import known_conflicts
@@ -30,7 +30,7 @@ from bot.say import LANGUAGES, Say
 from bot.schema.formerly import former_identities, present_rows, rows_named_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.jobs.contact import Contact
     from bot.model import Site
@@ -119,7 +119,26 @@ def question_of(contact: Contact, found: Survey, gone: Sequence[Known]) -> Quest
         takes=_takes(contact, found, gone),
         owed=contact.ledger.owed(),
         rows=rows_named_by(contact.workspace.project),
+        asked=tuple(_asked(contact, found)),
     )
+
+
+def _asked(contact: Contact, found: Survey) -> Iterator[Asked]:
+    """List the rows that wait under the key that they had, among those that the scope means."""
+    for name, table in contact.reading.chosen.items():
+        for old, record in table.asked.items():
+            project = contact.workspace.project.name
+            own = (page for of, page in contact.reading.pages_of_rows if of == name)
+            names = (Identity(project, name, page, old) for page in own)
+            pages = [page for each in names if (page := found.known.get(each))]
+            titles = (table.called(record), table.titles.get(old, ""), *(p.title for p in pages))
+            if (
+                pages
+                and contact.scope.rows is None
+                and contact.scope.names(old, record.key, *titles)
+            ):
+                owner = min(pages, key=lambda page: (page.identity.page != "row", page.identity))
+                yield Asked(owner, record.key, str(record.cell("")))
 
 
 def _policies(contact: Contact, wanted: Iterable[Wanted]) -> dict[str, Policy]:

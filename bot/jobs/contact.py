@@ -45,6 +45,11 @@ class Scope:
         """Say whether rows that are not there are really missing."""
         return not (self.only or self.sample or self.rows is not None)
 
+    def names(self, *called: str) -> bool:
+        """Say whether something so called, by key or title, was asked for; else everything is."""
+        only = {word.casefold() for word in self.only}
+        return not only or not only.isdisjoint(each.casefold() for each in called)
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

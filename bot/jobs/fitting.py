@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.failure import Exit
 from bot.jobs.given_back import UNFIT, Change, typed
-from bot.jobs.reading import former_titles
+from bot.jobs.reading import linked
 from bot.model import Problem, Wikitext
-from bot.schema.link import link
 from bot.schema.table import build_table
 from bot.schema.types import Reference
 from bot.workbook.address import parse_cell
@@ -41,7 +40,7 @@ def fitted(
         if sheet.digest != tables[name].digest:
             raise failure("being-saved", path.name, Exit.LATER)
         tried[name] = build_table(collection, _typed_into(sheet, here))
-    tried = link(tried, former_titles(workspace))
+    tried = linked(workspace, tried)
     wrong = _wrong(table for name, table in tried.items() if table is not tables[name])
     return [_judged(change, tried, wrong) for change in changes]
 

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 
 def keep(ledger: Ledger, tables: Mapping[str, Table]) -> None:
-    """Remember the rows that are right; a held row keeps what was remembered of it."""
+    """Remember the rows that are right; a held row keeps what was remembered of it.
+
+    So does one that is gone as long as its page is there: it may come back under another key.
+    """
+    there = {(collection, key) for collection, _, key in ledger.said_pages()}
     for name, table in tables.items():
         digest, _ = ledger.good_rows(name)
         state = f"{table.digest} {len(table.records)} {len(table.held)}"
         if table.faulty or digest == state:
             continue
-        before = _remembered(ledger, table.collection)
-        rows = {key: before[key] for key in table.held if key in before}
+        before = remembered(ledger, table.collection)
+        kept = (k for k in before if k in table.held or (name, k) in there)
+        rows = {key: before[key] for key in kept if key not in table.unpublished}
         rows |= {
             key: as_typed(table.collection, record)
             for key, record in table.records.items()
@@ -49,7 +54,7 @@ def last_good(
     rows = {
         name: {
             key: row
-            for key, row in _remembered(ledger, table.collection).items()
+            for key, row in remembered(ledger, table.collection).items()
             if key in table.held
         }
         for name, table in tables.items()
@@ -59,11 +64,11 @@ def last_good(
     if not rows:
         return {}
     again = {name: _rebuilt(tables[name], found) for name, found in rows.items()}
-    linked = link({**tables, **again}, former())
-    return {name: linked[name].records for name in rows}
+    linked = link(again, former(), among=tables)
+    return {name: table.records for name, table in linked.items()}
 
 
-def _remembered(ledger: Ledger, collection: Collection) -> Mapping[str, Mapping[str, Any]]:
+def remembered(ledger: Ledger, collection: Collection) -> Mapping[str, Mapping[str, Any]]:
     """Give the rows that were right, also where the collection was called otherwise then."""
     names = (collection.name, *collection.formerly)
     kept = (rows for state, rows in map(ledger.good_rows, names) if state)

@@ -75,7 +75,7 @@ def record_takes(planned: Planned) -> None:
 
 def _rows(workspace: Workspace) -> list[tuple[str, str]]:
     tables = read_all(workspace).tables
-    return [(name, key) for name, table in tables.items() for key in (*table.records, *table.held)]
+    return [(name, key) for name, table in tables.items() for key in table.keys]
 
 
 def _known(workspace: Workspace) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from bot.run.survey import Survey, vanished
 from bot.run.texts import with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from bot.jobs.contact import Contact, Scope
     from bot.jobs.reading import Reading
@@ -73,7 +73,7 @@ def make_plan(contact: Contact) -> Planned:
             *reading.problems,
             *problems,
             *found.problems,
-            *_rows_vanished(gone, decision),
+            *_rows_vanished(gone, decision, contact.reading.pages_of_rows),
             *_only_imported(contact, found, wanted),
             *(_told_queued(edit) for edit in decision.edits if edit.id in queued),
         ),
@@ -158,6 +158,7 @@ def _check_only(reading: Reading, scope: Scope, chosen: Sequence[Wanted]) -> Non
     for table in tables:
         waiting = {*table.held, *table.unpublished}
         found |= {key.casefold() for key in waiting}
+        found |= {name.casefold() for name in table.waits_as}
         found |= {t.casefold() for key, t in table.titles.items() if key in waiting}
     missing = [name for name in scope.only if name.casefold() not in found]
     if missing:
@@ -183,8 +184,7 @@ def _is_in(scope: Scope, page: Wanted) -> bool:
     _, collection, name, key = page.identity
     if scope.rows is not None and ((collection, key) not in scope.rows or name == "modele"):
         return False
-    names = {word.casefold() for word in scope.only}
-    return not names or not names.isdisjoint({key.casefold(), page.title.casefold()})
+    return scope.names(key, page.title)
 
 
 def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list[Known]:
@@ -200,12 +200,7 @@ def _vanished(contact: Contact, found: Survey, wanted: Sequence[Wanted]) -> list
         for name, table in tables.items()
         for key in (*table.held, *table.unpublished, *table.records)
     }
-    rows = {
-        (name, page.name)
-        for name, table in tables.items()
-        for page in table.collection.pages
-        if page.per == "row"
-    }
+    rows = contact.reading.pages_of_rows
     decisions = contact.workspace.project.decisions
     # A row that lost its key is there all the same, and nobody can tell which one it was.
     keyless = {
@@ -245,13 +240,18 @@ def _told_queued(edit: Edit) -> Problem:
     return Problem("run.still-queued", where, {"title": edit.title}, "warning", collection)
 
 
-def _rows_vanished(gone: Iterable[Known], decision: Decision) -> Iterator[Problem]:
-    """Tell the rows that are gone, and whether their pages stay as they are."""
+def _rows_vanished(
+    gone: Iterable[Known], decision: Decision, rows: Container[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Tell the rows that are gone, and whether their pages stay as they are.
+
+    A list for a value that no row has any more is none of `rows`: no line of the sheet was it.
+    """
     retired = {edit.identity for edit in decision.edits if edit.action == "retire"}
     for page in gone:
         if page.last not in {RETIRED, TAKEN_BACK}:
-            code = "run.row-retired" if page.identity in retired else "run.row-vanished"
-            yield _row_vanished(page, code)
+            stays = "run.row-vanished" if page.identity[1:3] in rows else "run.list-vanished"
+            yield _row_vanished(page, "run.row-retired" if page.identity in retired else stays)
 
 
 def _row_vanished(page: Known, code: str) -> Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure, worst
+from bot.jobs.asked_keys import with_asked
 from bot.model import Cell, Event, Problem
 from bot.run.ledger import LEDGER, Ledger
 from bot.schema.formerly import present_rows
@@ -49,6 +50,16 @@ class Reading:
         }
 
     @property
+    def pages_of_rows(self) -> frozenset[tuple[str, str]]:
+        """Name the pages of which each row of a chosen table has one: collection and page."""
+        return frozenset(
+            (name, page.name)
+            for name, table in self.chosen.items()
+            for page in table.collection.pages
+            if page.per == "row"
+        )
+
+    @property
     def records(self) -> int:
         """Count the records of the chosen tables."""
         return sum(len(table.records) for table in self.chosen.values())
@@ -71,7 +82,7 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
         )
         tables[collection.name], found = _read(workspace, collection)
         status = worst(status, found if collection.name in chosen else Exit.DONE)
-    tables = link(tables, former_titles(workspace))
+    tables = linked(workspace, tables)
     problems = [
         *workspace.problems,
         *(p for name, t in tables.items() if name in chosen or t.faulty for p in t.problems),
@@ -79,10 +90,16 @@ def read_all(workspace: Workspace, names: Sequence[str] = ()) -> Reading:
     return Reading(tables, chosen, tuple(problems), status, is_whole=not names)
 
 
+def linked(workspace: Workspace, tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Look references up, by the names too that rows went by, and by what is probably theirs."""
+    return link(with_asked(workspace, tables), former_titles(workspace))
+
+
 def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
     """Tell what rows were called before, by collection: other workbooks may still call them so.
 
-    From the ledger, where there is one; today's titles of pages count, because the sheet may have
+    A key that a row had before, as a person decided, is one of its names. The others are from the
+    ledger, where there is one; today's titles of pages count, because the sheet may have
     changed since. The ledger may still know rows by the names that their collections had.
     """
     file = workspace.runtime / LEDGER
@@ -101,6 +118,9 @@ def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
         ]
     found: dict[str, dict[str, str]] = {}
     now = present_rows(workspace.project)
+    called += [
+        (each.collection, each.old, each.old) for each in workspace.project.decisions.rekeyed
+    ]
     for collection, key, title in called:
         name, row = now(collection, key)
         found.setdefault(name, {})[title] = row

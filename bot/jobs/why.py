@@ -65,10 +65,10 @@ def _called(planned: Planned, name: str) -> list[Identity]:
             found[identity] = None
     if not found:
         for collection, table in planned.contact.reading.tables.items():
-            for key in (*table.held, *table.unpublished, *table.records):
-                if folded in {key.casefold(), table.titles.get(key, "").casefold()}:
-                    project = planned.plan.project
-                    found[Identity(project, collection, "row", key)] = None
+            names = {**{key: key for key in (*table.held, *table.records)}, **table.waits_as}
+            for called, key in names.items():
+                if folded in {called.casefold(), table.titles.get(key, "").casefold()}:
+                    found[Identity(planned.plan.project, collection, "row", key)] = None
     return list(found) or _called_before(planned, folded)
 
 
@@ -166,7 +166,7 @@ def _kept_by(table: Table, key: str) -> str:
     """Say what in the sheet keeps a row's page as it is; empty where nothing does."""
     if table.faulty:
         return "sheet"
-    if key in table.held:
+    if key in table.held and key not in table.asked:
         return "held"
     return "unpublished" if key in table.unpublished else ""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.decide.signature import path
 from bot.disk import keeping
 from bot.failure import Exit, Failure
-from bot.model import Cell, Deletion, Identity, Known, Problem
+from bot.model import RETIRED, TAKEN_BACK, Cell, Deletion, Identity, Known, Problem
 from bot.owned import private_folder
 from bot.run.database import Database, kept_since, open_database
 
@@ -104,6 +104,16 @@ class Ledger:
             " saved_sha1, said_sha1, parts, origin, last FROM pages"
         )
         return {known.identity: known for known in map(_known, rows)}
+
+    def said_pages(self) -> Iterable[tuple[str, str, str]]:
+        """Name the pages that the sheet speaks through, none that is retired or taken back.
+
+        Each by collection, page and key.
+        """
+        return self._db.execute(
+            "SELECT collection, page, key FROM pages WHERE said_sha1 != '' AND last NOT IN (?,?)",
+            (RETIRED, TAKEN_BACK),
+        )
 
     def remember(self, pages: Iterable[tuple[Known, str | None]]) -> None:
         """Record pages and, where given, the text that the sheet said of them."""

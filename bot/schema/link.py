@@ -21,18 +21,19 @@ Wrong = tuple[str, dict[str, Any]]
 
 
 def link(
-    tables: Mapping[str, Table], former: Mapping[str, Mapping[str, str]] | None = None
+    tables: Mapping[str, Table],
+    former: Mapping[str, Mapping[str, str]] | None = None,
+    among: Mapping[str, Table] | None = None,
 ) -> dict[str, Table]:
     """Look every reference up; a row that refers to nothing is held.
 
     References to rows that are held or unpublished are found as well. `former` gives by collection
-    the titles that rows had before, with their keys: they are understood, with a warning.
+    the titles that rows had before, with their keys: they are understood, with a warning. The rows
+    that are meant may stand in other tables, `among` them.
     """
-    former = former or {}
+    former, among = former or {}, among or tables
     named = {f.type.to for table in tables.values() for f in _references(table)}
-    targets = {
-        name: _Target(tables[name], former.get(name, {})) for name in named if name in tables
-    }
+    targets = {name: _Target(among[name], former.get(name, {})) for name in named if name in among}
     return {name: _linked(table, targets) for name, table in tables.items()}
 
 
@@ -57,6 +58,8 @@ class _Target:
         self.titles = {**dict.fromkeys(table.held, ""), **dict.fromkeys(table.records, "")}
         self.titles |= _titles(table)
         self.former = {title: key for title, key in former.items() if key in self.titles}
+        self.asked = {record.key: key for key, record in table.asked.items()}
+        self.new_titles = [(key, table.called(record)) for key, record in table.asked.items()]
 
     @cached_property
     def exact(self) -> dict[str, list[str]]:
@@ -78,15 +81,15 @@ class _Target:
 
     def _by(self, form: Callable[[str], str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for key, title in self.titles.items():
-            if title:
-                found.setdefault(form(title), []).append(key)
+        for key, title in (*self.titles.items(), *self.new_titles):
+            if title and key not in (keys := found.setdefault(form(title), [])):
+                keys.append(key)
         return found
 
     def find(self, ref: Ref) -> Ref | Wrong:
         """Find a row: by its key, by its very title, by one that people read alike."""
         text = ref.text
-        for key in (ref.key, text):
+        for key in (ref.key, text, self.asked.get(text, "")):
             if key in self.titles:
                 return Ref(self.name, key, self.titles[key] or text)
         keys = self.exact.get(text) or self.folded.get(fold(text)) or []
@@ -101,7 +104,8 @@ class _Target:
     def called_before(self, ref: Ref) -> Wrong | None:
         """Tell a reference that is only understood because the row had that title before."""
         text = ref.text
-        if text in self.titles or self.exact.get(text) or self.folded.get(fold(text)):
+        is_key = text in self.titles or text in self.asked
+        if is_key or self.exact.get(text) or self.folded.get(fold(text)):
             return None
         key = self._called_before(text)
         args = {"value": text, "now": self.titles.get(key) or key, "to": self.name}
@@ -123,14 +127,8 @@ class _Target:
 
 def _titles(table: Table) -> dict[str, str]:
     """Name the rows by what the table knows, and those put into it since by their records."""
-    titles = dict(table.titles)
-    field = table.collection.fields.get(table.collection.title_field)
-    if field is not None and not field.multiple:
-        for key, record in table.records.items():
-            value = record.values.get(field.name)
-            if value is not None:
-                titles[key] = value if type(value) is str else field.type.show(value)
-    return titles
+    named = {key: table.called(record) for key, record in table.records.items()}
+    return {**table.titles, **{key: title for key, title in named.items() if title}}
 
 
 def _linked(table: Table, targets: Mapping[str, _Target]) -> Table:

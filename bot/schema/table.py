@@ -37,6 +37,8 @@ class Table:
     the rows that are not empty. `faulty` is a fault of the whole sheet: there are no records.
     `titles` says what each row is called, held ones too, so that references find them.
     `header_row` is where the headings stand in the `sheet`, from 1; 0 where they were not found.
+    `asked` gives, by the key of a row that is gone, the row that is probably the same under another
+    key: until a person says so, it waits under the old one, among those held.
     """
 
     collection: Collection
@@ -51,11 +53,31 @@ class Table:
     wrong: int = 0
     sheet: str = ""
     header_row: int = 0
+    asked: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def wrong_rows(self) -> int:
-        """Count the rows that wait; two that share a key are two."""
-        return max(self.wrong, len(self.held))
+        """Count the rows that wait for a cell to be mended; two that share a key are two."""
+        return max(self.wrong, sum(bool(errors) for errors in self.held.values()))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Name every row, by each key that it goes by."""
+        return (*self.records, *self.held, *(record.key for record in self.asked.values()))
+
+    @property
+    def waits_as(self) -> dict[str, str]:
+        """Lead the new names of rows that are asked about to the keys under which they wait."""
+        named = ((old, (record.key, self.called(record))) for old, record in self.asked.items())
+        return {name: old for old, names in named for name in names if name}
+
+    def called(self, record: Record) -> str:
+        """Tell what a row is called; empty where its title is, or is made of several values."""
+        field = self.collection.fields.get(self.collection.title_field)
+        value = record.values.get(field.name) if field and not field.multiple else None
+        if field is None or value is None:
+            return ""
+        return value if type(value) is str else field.type.show(value)
 
 
 def build_table(collection: Collection, sheet: Sheet, read_range: ReadRange | None = None) -> Table:
