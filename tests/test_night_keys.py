@@ -13,6 +13,7 @@ from bot.jobs.people import rekey, release
 from bot.jobs.sync import plan, sync
 from bot.jobs.why import why
 from bot.jobs.workspace import Workspace, open_workspace
+from bot.model import Problem
 from bot.render.stock import stock_site
 from bot.wiki.memory import MemoryWiki
 
@@ -326,9 +327,37 @@ def test_a_list_for_a_value_that_no_row_has_any_more_is_no_row_of_its_sheet(town
     assert said == {"run.row-vanished": "L-6", "run.list-vanished": "CH-2"}
 
 
+def waits(found: tuple[Problem, ...]) -> list[tuple[str, str, str]]:
+    return [(p.code.removeprefix("schema."), p.severity, p.key) for p in found]
+
+
+def test_rows_that_name_one_without_title_say_that_it_waits(town: Town) -> None:
+    before = town.texts()
+    town.works["CH-2"][0] = ""
+    night = town.sync()
+    assert waits(night.plan.problems) == [
+        ("required", "error", "CH-2"),
+        ("reference-waits", "warning", "L-6"),
+    ]
+    assert town.texts() == before
+
+
 def test_rows_that_wait_in_two_sheets_keep_their_lines_in_each_others_lists(town: Town) -> None:
     before = town.texts()
     town.works["CH-2"][0] = town.made["L-1"][0] = ""
     night = town.sync()
     assert [p.severity for p in night.plan.problems] == ["error", "error", "warning"]
     assert town.texts() == before
+
+
+def test_where_no_name_is_remembered_a_row_without_title_may_be_the_one_meant(
+    tmp_path: Path,
+) -> None:
+    town = Town(tmp_path)
+    town.works["CH-2"][0] = ""
+    night = town.sync()
+    assert waits(night.plan.problems) == [
+        ("required", "error", "CH-2"),
+        ("reference-untitled", "error", "L-6"),
+    ]
+    assert night.plan.problems[1].args["keys"] == ["CH-2"]

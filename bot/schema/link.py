@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Wrong = tuple[str, dict[str, Any]]
 
+# What is said of a reference that leads to a row all the same.
+_UNDERSTOOD = {"schema.former-title", "schema.reference-waits"}
+
 
 def link(
     tables: Mapping[str, Table],
@@ -60,6 +63,10 @@ class _Target:
         self.former = {title: key for title, key in former.items() if key in self.titles}
         self.asked = {record.key: key for key, record in table.asked.items()}
         self.new_titles = [(key, table.called(record)) for key, record in table.asked.items()]
+        # A held row without a title: nobody can tell by the sheet what it is called.
+        self.untitled = [
+            key for key in table.held if not self.titles[key] and not key.startswith("row:")
+        ]
 
     @cached_property
     def exact(self) -> dict[str, list[str]]:
@@ -108,6 +115,8 @@ class _Target:
         if is_key or self.exact.get(text) or self.folded.get(fold(text)):
             return None
         key = self._called_before(text)
+        if key in self.untitled:
+            return "schema.reference-waits", {"value": text, "key": key, "to": self.name}
         args = {"value": text, "now": self.titles.get(key) or key, "to": self.name}
         return ("schema.former-title", args) if key else None
 
@@ -122,6 +131,9 @@ class _Target:
         near = nearest(text, [*self.exact, *(key for key, title in self.titles.items() if title)])
         if near:
             return "schema.near-reference", {"value": text, "near": near, "to": self.name}
+        if self.untitled:
+            args = {"value": text, "keys": self.untitled, "to": self.name}
+            return "schema.reference-untitled", args
         return "schema.unknown-reference", {"value": text, "to": self.name}
 
 
@@ -142,12 +154,12 @@ def _linked(table: Table, targets: Mapping[str, _Target]) -> Table:
     for key, record in table.records.items():
         values, wrong = _look_up(record, fields, targets, seen)
         mild = key in table.unpublished
-        errors = [each for each in wrong if each[1][0] != "schema.former-title"]
+        errors = [each for each in wrong if each[1][0] not in _UNDERSTOOD]
         if mild or not errors:
             records[key] = _with_values(record, values) if values else record
         if wrong:
             told = [
-                _problem(record, field, what, mild=mild or what[0] == "schema.former-title")
+                _problem(record, field, what, mild=mild or what[0] in _UNDERSTOOD)
                 for field, what in wrong
             ]
             problems += told
