@@ -7,6 +7,9 @@ With N what the sheet says now, R what it last said, L the live text (all as SHA
 - L = R: only the sheet changed, so N is saved
 - otherwise both changed, and the three texts are merged
 
+Where a person took back something that the sheet said, N is carried on without it, and merged with
+what still stands of R (`carry`).
+
 The other cases are those that no comparison of texts covers. Titles are not looked at here: a page
 is where it is, and `moves` says where it should be.
 """
@@ -59,6 +62,8 @@ class Case(StrEnum):
 UNKNOWN = "?"
 # Among the digests of what a page is made from: that of the text which an import wanted.
 IMPORT = "import"
+# The same of what stands of the sheet's words where a person took some of them back.
+STANDS = "stands"
 _READ = {
     Case.UPDATE,
     Case.MERGE,
@@ -132,7 +137,16 @@ def _compared(new: str, known: Known, page: PageState, kind: str) -> Case:
         return Case.KEEP
     if base == UNKNOWN:
         return Case.BASE_GONE
-    return Case.UPDATE if page.sha1 == base else Case.MERGE
+    return Case.UPDATE if page.sha1 == standing_of(known, kind) else Case.MERGE
+
+
+def standing_of(known: Known, kind: str) -> str:
+    """Give the SHA-1 of what stands of the sheet's words on a page, besides people's.
+
+    That is what was last said, but for what a person took back.
+    """
+    base = base_of(known, kind)
+    return known.parts.get(STANDS, base) if base == known.said_sha1 else base
 
 
 def base_of(known: Known, kind: str) -> str:

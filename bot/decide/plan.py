@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import IMPORT, Case
+from bot.decide.case import IMPORT, STANDS, Case
 from bot.decide.conflicts import with_known
 from bot.decide.denied import closed, unless_denied
 from bot.decide.digest import sha1
@@ -16,7 +16,7 @@ from bot.decide.order import ordered
 from bot.decide.question import Decision, case_of
 from bot.decide.retire import retirements, to_retire
 from bot.decide.signature import path
-from bot.decide.texts import text_edit
+from bot.decide.texts import text_edit, without_taken_back
 from bot.model import Edit
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ def _settle(question: Question, found: _Found, wanted: Wanted, case: Case) -> No
     if case is Case.KEEP:
         found.relearnt += _relearnt(question, wanted)
     else:
+        parts = without_taken_back(question, wanted).parts if case is not Case.AGREED else {}
+        if parts.get(STANDS) in question.said:
+            wanted = replace(wanted, parts=parts)
         found.agreed.append((wanted, question.page(wanted.identity)))
 
 
@@ -158,8 +161,8 @@ def _relearnt(question: Question, wanted: Wanted) -> list[Known]:
     known = question.known[wanted.identity]
     page = question.page(wanted.identity)
     titled = moved_since(known, wanted, page) or known
-    imported = {name: each for name, each in known.parts.items() if name == IMPORT}
-    parts = {**wanted.parts, **imported}
+    kept = {IMPORT} if page.sha1 == known.said_sha1 else {IMPORT, STANDS}
+    parts = {**wanted.parts, **{n: each for n, each in known.parts.items() if n in kept}}
     if known.parts != parts or titled != known:
         return [replace(titled, parts=parts, origin=wanted.origin)]
     return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.decide.case import standing_of
 from bot.decide.conflicts import conflict, left_to_people
 from bot.decide.question import Policy
 from bot.decide.signature import path
@@ -77,6 +78,6 @@ def _op(question: Question, policy: Policy, page: PageState) -> Op:
 
 def _lost(question: Question, known: Known, page: PageState, op: Op) -> int:
     """Count the words of people that readers would not find any more."""
-    said = question.said.get(known.said_sha1, "")
+    said = question.said.get(standing_of(known, question.kind), "")
     text = op.text if isinstance(op, Put) else ""
     return words_lost(said, page.text or "", text)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import Case, base_of
+from bot.decide.carry import carried
+from bot.decide.case import STANDS, Case, standing_of
 from bot.decide.conflicts import conflict, left_to_people, of_clashes
+from bot.decide.digest import sha1
 from bot.decide.moved_spans import moved
-from bot.decide.signature import path
+from bot.decide.signature import SAYING, path
 from bot.model import TAKEN_BACK, Absent, Action, At, Because, Edit, Put, Restore
 from bot.render.notices import is_notice, without_banner
 from bot.wikitext.merge import Merged, Ours, adopt, merge, words_lost
@@ -71,6 +73,7 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
     """Join both sides; what nobody can join is a conflict, and nothing of the page is saved."""
     page = question.page(wanted.identity)
     known = question.known.get(wanted.identity)
+    said, wanted = wanted.text, without_taken_back(question, wanted)
     live = page.text or ""
     base = _base(question, known, case, live)
     ours = _ours(question, wanted, known, page)
@@ -89,11 +92,29 @@ def _merged(question: Question, wanted: Wanted, edit: Edit, case: Case) -> Edit 
         edit,
         action=_action(case),
         op=Put(found.text),
-        said=wanted.text if found.text != wanted.text else None,
+        said=said if found.text != said else None,
+        stands=wanted.text if question.kind in SAYING and wanted.text != said else None,
+        parts=wanted.parts,
         words_lost=lost,
         remarks=found.remarks,
         spans=moved(wanted.spans, wanted.text, found.text),
     )
+
+
+def without_taken_back(question: Question, wanted: Wanted) -> Wanted:
+    """Leave out what a person took back, as long as its cell says the same."""
+    known = question.known.get(wanted.identity)
+    stands = known.parts.get(STANDS) if known else None
+    if known is None or stands is None:
+        return wanted
+    said, standing = question.said.get(known.said_sha1), question.said.get(stands)
+    if said is None or standing is None:
+        return wanted
+    text, spans = carried(said, standing, wanted.text, wanted.spans)
+    if question.kind not in SAYING:  # an import leaves what was said, and what stands of it
+        return replace(wanted, text=text, spans=spans, parts={**wanted.parts, STANDS: stands})
+    parts = {**wanted.parts, STANDS: sha1(text)} if text != wanted.text else wanted.parts
+    return replace(wanted, text=text, spans=spans, parts=parts)
 
 
 def _is_unsure(case: Case, found: Merged, theirs: str) -> bool:
@@ -117,7 +138,7 @@ def _base(question: Question, known: Known | None, case: Case, live: str) -> str
     """Give what the sheet last said; None where nobody knows."""
     if case in _WITHOUT_BASE or known is None:
         return None
-    return live if case is Case.UPDATE else question.said.get(base_of(known, question.kind))
+    return live if case is Case.UPDATE else question.said.get(standing_of(known, question.kind))
 
 
 def _ours(question: Question, wanted: Wanted, known: Known | None, page: PageState) -> Ours:

@@ -88,7 +88,7 @@ class Present:
     """The wiki now: pages by id with their text, pages by title, texts by revision.
 
     `rights` are ours, `notice` replaces a created page that we may not delete. `known` is what the
-    ledger knows, by the identity as it is in summaries.
+    ledger knows, by the identity as it is in summaries, `said` the texts that the sheet said.
     """
 
     pages: Mapping[int, PageState]
@@ -97,6 +97,7 @@ class Present:
     rights: frozenset[str]
     notice: str
     known: Mapping[str, Known] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def identity(self, identity: Identity) -> Identity:
         """Give an identity with its key whole, where a summary holds only the key's digest."""

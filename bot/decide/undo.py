@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.decide.carry import standing_after
+from bot.decide.case import STANDS, standing_of
 from bot.decide.conflicts import left_to_people
 from bot.decide.digest import sha1
 from bot.decide.signature import path
@@ -108,7 +110,7 @@ class Undoing:
             summary=self.sign(identity, kind),
             guard=At(page.page_id, page.revid) if page.exists else None,
             before=page.text or "",
-            parts=known.parts if known else {},
+            parts={n: each for n, each in known.parts.items() if n != STANDS} if known else {},
             kind=kind,
         )
 
@@ -163,7 +165,18 @@ class Undoing:
         home = homes.get(trace.page_id)
         if home:
             edit = replace(edit, title=home.title, needs=(home.id,))
-        return replace(edit, action="update", op=Put(text))
+        return replace(self._standing_after(edit, text), action="update", op=Put(text))
+
+    def _standing_after(self, edit: Edit, text: str) -> Edit:
+        """Tell what stands of the sheet's words once a page has this text again."""
+        known = self.present.known.get(path(edit.identity)) if edit.kind == TAKEN_BACK else None
+        stood = self.present.said.get(standing_of(known, edit.kind)) if known else None
+        if known is None or stood is None:
+            return edit
+        stands = standing_after(edit.before, text, stood)
+        if sha1(stands) == known.said_sha1:
+            return edit
+        return replace(edit, stands=stands, parts={**edit.parts, STANDS: sha1(stands)})
 
     # What cannot be taken back
 

@@ -6,6 +6,7 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.decide.case import standing_of
 from bot.decide.signature import sign
 from bot.decide.undo import Undoing
 from bot.failure import Exit, Failure
@@ -15,10 +16,11 @@ from bot.jobs.contact import Scope, plan_of
 from bot.jobs.frame import RUNS, running
 from bot.jobs.runs import rehearsed
 from bot.jobs.sync import keep_learnt
-from bot.model import TAKEN_BACK, Outcome, Problem
+from bot.model import SHEET, TAKEN_BACK, Outcome, Problem
 from bot.render.notices import notice
 from bot.run.apply import counts
 from bot.run.journal import read_runs
+from bot.run.texts import said_before
 from bot.run.traces import Finder, journalled
 
 if TYPE_CHECKING:
@@ -128,6 +130,9 @@ def _plan(contact: Contact, run: str) -> Plan:
     run, found = _found(contact, run)
     known = contact.ledger.known().values()
     now = _finder(contact).present(found, notice(contact.start.site.language), known)
+    touched = [page for page in now.known.values() if page.page_id in now.pages]
+    digests = {digest for page in touched for digest in (page.said_sha1, standing_of(page, SHEET))}
+    now = replace(now, said=said_before(contact.wiki, contact.ledger, touched, digests))
     edits = Undoing(found, now, _signer(contact, run)).edits()
     return replace(plan_of(contact), edits=edits, requests=contact.wiki.requests)
 

@@ -99,8 +99,9 @@ class Edit:
     """One intended change of one page. Without `op` it is a conflict, which changes nothing.
 
     `before` is the live text, for showing the difference; `needs` are ids of edits that go first.
-    `said` is what the sheet says, where the text that is saved has people's words in it too; `kind`
-    is the one of its summary.
+    `said` is what the sheet says, where the text that is saved has people's words in it too, and
+    `stands` what stands of it where a person took some of it back; `kind` is the one of its
+    summary.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Edit:
     said_sha1: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     said: str | None = None
+    stands: str | None = None
     kind: str = SHEET
     remarks: tuple[Remark, ...] = ()
 

@@ -117,6 +117,7 @@ def _edit_extras(edit: Edit) -> dict[str, Any]:
         "said_sha1": edit.said_sha1,
         "parts": dict(edit.parts),
         "said": edit.said,
+        "stands": edit.stands,
         "kind": edit.kind,
         "told": [[remark.code, tagged.pack(dict(remark.args))] for remark in edit.remarks],
     }
@@ -191,6 +192,7 @@ def _edit(shape: dict[str, Any]) -> Edit:
         said_sha1=shape["said_sha1"],
         parts=shape["parts"],
         said=shape["said"],
+        stands=shape.get("stands"),
         kind=shape["kind"],
         remarks=tuple(Remark(code, tagged.unpack(args)) for code, args in shape["told"]),
     )

@@ -63,7 +63,7 @@ def _sound(edit: Edit, plan: Plan) -> Iterator[bool]:
     yield all(isinstance(part, str) for part in (*edit.identity, *edit.needs))
     yield edit.identity.project == plan.project
     yield _is_number(edit.words_lost)
-    yield edit.said is None or isinstance(edit.said, str)
+    yield all(each is None or isinstance(each, str) for each in (edit.said, edit.stands))
     yield _is_op(edit) and _is_guard(edit)
     yield all(isinstance(text, str) for item in edit.parts.items() for text in item)
 

@@ -201,6 +201,8 @@ class Applying:
             self.ledger.add_said({known.said_sha1: edit.before})
         if (said := said_of(edit)) is not None:
             self.ledger.add_said({edit.said_sha1: said})
+        if edit.stands is not None:
+            self.ledger.add_said({sha1(edit.stands): edit.stands})
         if edit.kind == RENAMED and ASIDE not in edit.old_title + edit.title:
             titles = {edit.old_title: edit.identity.key}
             self.ledger.add_former_titles({edit.identity.collection: titles})

@@ -5,6 +5,7 @@ ledger may be gone: the wiki is the memory. Where our revision stands on what th
 said, its text is what the sheet said. Where people had written in between, no revision holds it:
 then it is a fold of our own edits, R = merge(base the revision before ours, ours, theirs the R
 before). Where one step of that is not clean, nobody knows (`UNKNOWN`), and a person is asked.
+What a person took back is carried through the sheet's own texts, as it was when they were written.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import UNKNOWN
+from bot.decide.carry import carried, standing_after
+from bot.decide.case import STANDS, UNKNOWN, standing_of
 from bot.decide.digest import sha1
 from bot.decide.moves import ASIDE
 from bot.decide.signature import SAYING, WRITING, Signature, read
-from bot.model import RENAMED, REPAIR, SHEET, Identity, Known, Names, PageState
+from bot.model import RENAMED, REPAIR, SHEET, TAKEN_BACK, Identity, Known, Names, PageState
 from bot.wikitext.merge import Ours, merge
 
 if TYPE_CHECKING:
@@ -119,7 +121,8 @@ class Learner:
         pure = before is None or before.said_sha1 == before.saved_sha1
         last = before.revid if before else 0
         for step in steps:
-            pure = pure and (step.revision.parent == last or step.signature.kind == RENAMED)
+            in_row = step.revision.parent == last or step.signature.kind == RENAMED
+            pure = pure and in_row and step.signature.kind != TAKEN_BACK
             if not pure:
                 asked |= {step.revision.revid, step.revision.parent, last}
             last = step.revision.revid
@@ -130,7 +133,10 @@ class Learner:
     ) -> Known:
         revision, kind = step.revision, step.signature.kind
         said = before.said_sha1 if before else ""
-        if kind in SAYING:
+        stands = before.parts.get(STANDS, "") if before else ""
+        if before and (kind == TAKEN_BACK or (stands and kind in SAYING)):
+            said, stands = self._taken_back(lesson, before, step, texts)
+        elif kind in SAYING:
             said = self._said(lesson, before, revision, texts)
         return Known(
             step.identity,
@@ -140,7 +146,7 @@ class Learner:
             revision.revid,
             revision.sha1,
             said,
-            {},
+            {STANDS: stands} if stands else {},
             before.origin if before else "",
             kind if kind != RENAMED else (before.last if before else SHEET),
         )
@@ -176,11 +182,35 @@ class Learner:
         lesson.said[digest] = found.text
         return digest
 
+    def _taken_back(
+        self, lesson: Lesson, before: Known, step: Step, texts: Mapping[int, str]
+    ) -> tuple[str, str]:
+        """Tell what the sheet said and what stands of it, from the step at which they part on.
+
+        Taking back changes what stands; what the sheet says after that changes both.
+        """
+        parent, text = texts.get(step.revision.parent), texts.get(step.revision.revid)
+        said = self._text_said(lesson, before, texts)
+        stood = self._text(lesson, before, standing_of(before, SHEET), texts)
+        if parent is None or text is None or said is None or stood is None:
+            unknown = step.signature.kind != TAKEN_BACK
+            return (UNKNOWN if unknown else before.said_sha1), ""
+        stands = standing_after(parent, text, stood)
+        if step.signature.kind != TAKEN_BACK:
+            said = carried(stood, said, stands).text
+        lesson.said |= {sha1(each): each for each in (said, stands)}
+        return sha1(said), sha1(stands) if stands != said else ""
+
     def _text_said(self, lesson: Lesson, before: Known, texts: Mapping[int, str]) -> str | None:
-        if before.said_sha1 in lesson.said:
-            return lesson.said[before.said_sha1]
-        found = self.said_text([before.said_sha1]).get(before.said_sha1)
-        if found is None and before.said_sha1 == before.saved_sha1:
+        return self._text(lesson, before, before.said_sha1, texts)
+
+    def _text(
+        self, lesson: Lesson, before: Known, digest: str, texts: Mapping[int, str]
+    ) -> str | None:
+        if digest in lesson.said:
+            return lesson.said[digest]
+        found = self.said_text([digest]).get(digest)
+        if found is None and digest == before.saved_sha1:
             found = texts.get(before.revid)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.decide.case import Case, base_of
+from bot.decide.case import STANDS, Case, base_of, standing_of
 from bot.decide.digest import sha1
 from bot.decide.moves import wishes
 from bot.decide.question import Around, Question, case_of
@@ -85,7 +85,9 @@ def _said_texts(
     asked += [question.known[wish.wanted.identity] for wish in wishes(question)]
     asked = [page for page in asked if base_of(page, question.kind) not in question.said]
     back = {page.saved_sha1 for page in question.known.values() if page.last == TAKEN_BACK}
-    digests = {base_of(page, question.kind) for page in asked} | back
+    parted = [page for page in question.known.values() if STANDS in page.parts]
+    back |= {digest for page in parted for digest in (page.said_sha1, page.parts[STANDS])}
+    digests = {standing_of(page, question.kind) for page in asked} | back
     return said_before(wiki, ledger, asked, digests)
 
 
