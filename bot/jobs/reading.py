@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.failure import Exit, Failure, worst
@@ -100,10 +100,12 @@ def former_titles(workspace: Workspace) -> dict[str, dict[str, str]]:
 
     A key that a row had before, as a person decided, is one of its names. The others are from the
     ledger, where there is one; today's titles of pages count, because the sheet may have
-    changed since. The ledger may still know rows by the names that their collections had.
+    changed since. The ledger may still know rows by the names that their collections had. A folder
+    that has only rehearsed has that ledger: what was said there is said as well on the wiki.
     """
-    file = workspace.runtime / LEDGER
-    if not file.is_file():
+    ledgers = (each.runtime / LEDGER for each in (workspace, replace(workspace, local=True)))
+    file = next((each for each in ledgers if each.is_file()), None)
+    if file is None:
         return {}
     with closing(Ledger(file)) as ledger:
         called = [

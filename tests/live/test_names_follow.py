@@ -88,6 +88,17 @@ def test_a_renamed_collection_still_knows_what_its_rows_were_called(named: House
     assert (said.status, said.json["plan"]["counts"].keys()) == (0, {"keep"})
 
 
+def test_a_check_of_a_project_that_was_only_rehearsed_knows_former_titles(named: House) -> None:
+    rows(named, "O-1;Grande-Rive\nO-2;Table du Fjord\n")
+    named.sync("--force-guards")
+    own = named.folder / ".passeur"
+    (own / "wiki").mkdir()
+    (own / "ledger.sqlite").rename(own / "wiki" / "ledger.sqlite")
+    said = named.run("check", "--json")
+    assert {p["code"] for p in said.json["problems"]} == {"schema.former-title"}
+    assert said.status == 0
+
+
 def test_a_held_row_stays_in_lists_though_it_calls_another_by_a_former_title(named: House) -> None:
     rows(named, "O-1;Grande-Rive\nO-2;Table du Fjord\n")
     assert named.sync("--force-guards").status == 0
