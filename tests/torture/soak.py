@@ -186,6 +186,8 @@ def _end(house: House, crowd: Crowd, keeper: Keeper, log: Log, told: Told) -> li
     planned = house.run("plan", "--json")
     asked = [edit for edit in planned.json["edits"] if edit["action"] == "conflict"]
     conflicts = {edit["key"] for edit in asked}
+    # Whether a new row is one that is gone is asked at the page of the latter.
+    conflicts |= {c["sheet"] for e in asked for c in e["conflicts"] if c["reason"] == "key-changed"}
     reasons = Counter(c["reason"] for edit in asked for c in edit["conflicts"])
     found = soak_end.history(house.wiki.admin)
     counts = soak_end.figures(found)
