@@ -65,6 +65,19 @@ def test_what_is_markup_in_an_address_is_percent_encoded() -> None:
     assert Url().parse(value) == value
 
 
+@pytest.mark.parametrize("shown", ["example.org", "www.Example.org/tout", "Le site"])
+def test_a_link_goes_by_its_target_where_its_text_names_the_same_site(shown: str) -> None:
+    raw = Wikitext(f"[https://www.example.org/page {shown}]", shown)
+    assert Url().parse(raw) == "https://www.example.org/page"
+
+
+def test_a_site_typed_over_the_text_of_a_link_is_told() -> None:
+    with pytest.raises(BadValue) as told:
+        Url().parse(Wikitext("[https://example.org/page www.ailleurs.ca]", "www.ailleurs.ca"))
+    assert told.value.code == "schema.url-elsewhere"
+    assert told.value.args_of_sentence["link"] == "https://example.org/page"
+
+
 def test_the_target_of_a_hyperlink_is_the_address() -> None:
     assert Url().parse(Wikitext("[https://example.org Le site]", "Le site")) == (
         "https://example.org"

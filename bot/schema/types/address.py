@@ -46,6 +46,9 @@ class Url(FieldType):
         if _URL.fullmatch(text):
             return _UNSAFE.sub(_percent, text)
         if isinstance(raw, Wikitext) and (match := _LINK.search(raw)):
+            if _BARE.fullmatch(text) and _site(text) != _site(match[1]):
+                # Spreadsheet programs keep the link of a cell when somebody types over its text.
+                raise BadValue("schema.url-elsewhere", value=text, link=match[1])
             return _UNSAFE.sub(_percent, match[1])
         raise _wrong(text)
 
@@ -62,6 +65,12 @@ class Url(FieldType):
         between = rf"{re.escape(separator)}(?=\s|$|https?://)|\s+(?=https?://)|[\r\n]+"
         parts = (part.strip() for part in re.split(between, text))
         return list(dict.fromkeys(part for part in parts if part))
+
+
+def _site(address: str) -> str:
+    """Give what of an address says whose it is."""
+    host = re.split(r"[/?#]", address.partition("://")[2] or address)[0]
+    return host.casefold().removeprefix("www.")
 
 
 def _percent(match: re.Match[str]) -> str:
