@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import os
+import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -72,6 +74,14 @@ def test_a_file_that_is_no_readable_workbook_is_told_as_what_it_is(
     assert failure.status is status
     assert failure.problem.where is not None
     assert failure.problem.where.file == name
+
+
+def test_what_is_not_whole_after_an_hour_is_not_being_saved_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(WHOLE[: len(WHOLE) // 2])
+    os.utime(path, (0, time.time() - 3_700))
+    failure = fails(path)
+    assert (failure.problem.code, failure.status) == ("workbook.cut-short", Exit.SETUP)
 
 
 def test_a_zip_with_a_damaged_part_is_no_whole_zip(tmp_path: Path) -> None:

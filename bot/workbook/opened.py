@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from bot.alike import nearest
-from bot.failure import Exit
+from bot.failure import Exit, Failure
 from bot.private import only_host
 from bot.workbook import limits
 from bot.workbook.archive import open_archive, read_part
@@ -37,6 +38,7 @@ SUFFIXES: dict[str, Kind] = {
     ".tsv": "text",
 }
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2: old .xls, and any encrypted OOXML file
+_SAVED = 3_600  # seconds: what is not whole after an hour is not being saved any more
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -85,7 +87,12 @@ def open_workbook(path: Path) -> Opened:
     data = _read(path)
     if SUFFIXES[suffix] == "text":
         return _as_text(path.name, suffix, data)
-    return _as_archive(path.name, suffix, data)
+    try:
+        return _as_archive(path.name, suffix, data)
+    except Failure as error:
+        if error.status is Exit.LATER and time.time() - path.stat().st_mtime > _SAVED:
+            raise failure("cut-short", path.name) from error
+        raise
 
 
 def _refuse_remote(path: Path) -> None:
