@@ -196,11 +196,13 @@ def test_a_lost_ledger_makes_no_news_of_a_known_conflict(yard: Yard) -> None:
 
 
 def test_a_narrow_night_writes_its_row_alone_and_misses_no_other(yard: Yard) -> None:
-    yard.rows = {"P-1": ("Page 1", "Un."), "P-2": ("Page 2", "Deux.")}
+    yard.rows = {"P-1": ("Page 1", "Un."), "P-2": ("Page 2", "De\x07ux.")}
     yard.write()
     result = sync(yard.workspace, (), Scope(only=("P-1",)))
     assert (results(result), result.status) == ({"Page 1": "done"}, Exit.DONE)
-    assert result.plan.problems == ()
+    assert result.plan.problems == ()  # nor a warning about the other
+    other, _ = plan(yard.workspace, (), Scope(only=("Page 2",)))
+    assert [problem.code for problem in other.problems] == ["schema.controls"]
 
 
 def test_names_leave_out_the_templates_that_no_page_of_theirs_calls(yard: Yard) -> None:

@@ -70,7 +70,7 @@ def make_plan(contact: Contact) -> Planned:
         held=tuple(held),
         waiting=left | modeles.keys() | queued,
         problems=(
-            *reading.problems,
+            *(each for each in reading.problems if _is_asked_for(contact, each)),
             *problems,
             *found.problems,
             *_rows_vanished(gone, decision, contact.reading.pages_of_rows),
@@ -79,6 +79,14 @@ def make_plan(contact: Contact) -> Planned:
         ),
     )
     return Planned(contact, plan, found, decision, gone, question.takes)
+
+
+def _is_asked_for(contact: Contact, problem: Problem) -> bool:
+    """Leave out what is to be known of rows that nobody asked for: errors alone are told of all."""
+    table = contact.reading.tables.get(problem.collection)
+    title = table.titles.get(problem.key, "") if table else ""
+    told = problem.severity == "error" or not problem.key
+    return told or contact.scope.names(problem.key, title)
 
 
 def _calls(wanted: Sequence[Wanted]) -> dict[str, frozenset[str]]:
