@@ -181,3 +181,12 @@ def test_every_conflict_that_offers_a_side_is_tried() -> None:
     offering = {n: set(_OFFER_SIDE.findall(each["hint"])) for n, each in sections.items()}
     tried = {reason: set(sides) for reason, _, _, sides in _STATES}
     assert tried == {name: sides for name, sides in offering.items() if sides}
+
+
+def test_a_side_of_a_page_in_no_conflict_is_told(tmp_path: Path) -> None:
+    yard = _yard(tmp_path)
+    _texts(yard)
+    yard.write()
+    done = sync(yard.workspace, (), Scope(take=(("sheet", "Danse", ""), ("sheet", "Quais", ""))))
+    told = [p.args["name"] for p in done.plan.problems if p.code == "run.take-no-conflict"]
+    assert (told, done.status) == (["Danse"], Exit.DONE)

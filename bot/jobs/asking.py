@@ -182,10 +182,8 @@ def _take_now(
 ) -> None:
     used: set[str] = set()
     for page in pages:
-        live = found.live.pages.get(page.identity)
-        names = {page.title, page.identity.key, live.title if live else ""}
         for side, word, field in asked:
-            if _folded(word) in {_folded(each) for each in names}:
+            if is_named(word, page, found):
                 used.add(word)
                 _check_field(page, field)
                 takes.setdefault(path(page.identity), {})[field] = side
@@ -193,6 +191,13 @@ def _take_now(
     if missing:
         # A title mistyped must not look like something settled.
         raise Failure(Problem("run.only-nothing", None, {"names": missing}))
+
+
+def is_named(word: str, page: Wanted | Known, found: Survey) -> bool:
+    """Say whether a person means this page: by its key, or a title that either side gives it."""
+    live = found.live.pages.get(page.identity)
+    names = {page.title, page.identity.key, live.title if live else ""}
+    return _folded(word) in {_folded(each) for each in names}
 
 
 def _check_field(page: Wanted | Known, field: str) -> None:

@@ -15,7 +15,7 @@ from bot.decide.sample import sample
 from bot.decide.signature import path
 from bot.failure import Failure
 from bot.jobs import good_rows
-from bot.jobs.asking import question_of, surveyed
+from bot.jobs.asking import is_named, question_of, surveyed
 from bot.jobs.contact import plan_of
 from bot.jobs.reading import former_titles
 from bot.model import RETIRED, SHEET, TAKEN_BACK, Cell, Event, Held, Live, Plan, Problem, Remark
@@ -27,6 +27,7 @@ from bot.run.texts import with_texts
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+    from bot.decide.question import Question
     from bot.jobs.contact import Contact, Scope
     from bot.jobs.reading import Reading
     from bot.model import Edit, Known, Wanted
@@ -54,7 +55,8 @@ def make_plan(contact: Contact) -> Planned:
     gone = tuple(_vanished(contact, found, wanted)) if contact.scope.is_whole else ()
     question = with_titles_left(question_of(contact, found, gone))
     found = replace(found, known=question.known)
-    decision = decide(with_texts(contact.wiki, contact.ledger, question))
+    question = with_texts(contact.wiki, contact.ledger, question)
+    decision = decide(question)
     if contact.scope.sample:
         decision = sample(decision, contact.scope.sample)
     gone = tuple(page for page in gone if page.identity not in decision.accounted)
@@ -75,6 +77,7 @@ def make_plan(contact: Contact) -> Planned:
             *found.problems,
             *_rows_vanished(gone, decision, contact.reading.pages_of_rows),
             *_only_imported(contact, found, wanted),
+            *_nothing_to_settle(contact, question, found, gone),
             *(_told_queued(edit) for edit in decision.edits if edit.id in queued),
         ),
     )
@@ -104,6 +107,21 @@ def _with_pages(edit: Edit, collections: tuple[str, ...]) -> Edit:
         return edit
     remark = Remark("waits-with-pages", {"collections": list(collections)})
     return replace(edit, remarks=(*edit.remarks, remark))
+
+
+def _nothing_to_settle(
+    contact: Contact, question: Question, found: Survey, gone: Sequence[Known]
+) -> Iterator[Problem]:
+    """Tell the sides that are taken of pages in no conflict: they look like something settled."""
+    if not contact.scope.take:
+        return
+    edits = decide(replace(question, takes={})).edits
+    waiting = {edit.id for edit in edits if edit.conflicts} | contact.ledger.queued().keys()
+    pages: list[Wanted | Known] = [*found.wanted, *gone]
+    for word in dict.fromkeys(word for _, word, _ in contact.scope.take):
+        named = (page for page in pages if is_named(word, page, found))
+        if not any(path(page.identity) in waiting for page in named):
+            yield Problem("run.take-no-conflict", None, {"name": word}, "warning")
 
 
 def nothing_to_do(contact: Contact, pages: int) -> Planned:
