@@ -47,6 +47,10 @@ def sync_command(
         fail_on=fail_on,
         show=lambda plan: _show(plan, settings, say),
     )
+    kept = {title for side, title, _ in scope.take if side == "wiki"}
+    kept -= {problem.args.get("name") for problem in result.plan.problems}  # in no conflict
+    if kept and result.failure is None:
+        tell(settings, say("run.take-kept", names=", ".join(sorted(kept))))
     end(settings, workspace, result, say)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from golden import unwrapped
 
 from live.house import ROWS, House
 
@@ -75,7 +76,9 @@ def test_a_conflict_can_be_settled_by_name(house: House) -> None:
     assert house.sync("--take", "nobody", TITLE).status == 2
     assert house.sync("--take", "wiki", "Rien de tel").status == 2
     assert house.sync("--take", "wiki", f"{TITLE}#nulle").status == 2
-    assert house.sync("--take", "wiki", f"{TITLE}#region").status == 0
+    said = house.sync("--take", "wiki", f"{TITLE}#region")
+    assert said.status == 0
+    assert f"le wiki garde ce qu’il dit de {TITLE}" in unwrapped(said.err)
     assert "region = Montérégie" in text(house)
     assert house.sync().json["outcomes"] == []
     assert "taken" in (house.folder / "sources" / "decisions.toml").read_text(encoding="utf-8")
