@@ -121,7 +121,10 @@ class PeopleMachine(People):
         self.imports_are_theirs(before)
 
     def imports_are_theirs(self, before: dict[int, House]) -> None:
-        """What an import, or the taking back of one, left on a page is a person's word."""
+        """What an import, or the taking back of one, left on a page is a person's word.
+
+        But not what the sheet had said itself: the page is then as it left it, and follows it.
+        """
         pages = self.street.look()
         for number in {word.page_id for word in self.memories.alive}:
             text = pages[number].text if number in pages else None
@@ -129,7 +132,9 @@ class PeopleMachine(People):
         for page in pages.values():
             signature, region = read(page.hands[-1].comment), region_of(page.text)
             was = region_of(before[page.id].text) if page.id in before else None
-            if signature and signature.kind == "i" and region and region != was:
+            left = [h.text for h in page.hands if (s := read(h.comment)) and s.kind == "s"]
+            said = region_of(left[-1]) if left else ""
+            if signature and signature.kind == "i" and region and region not in {was, said}:
                 self.memories.imported(page.id, self.rows, signature.identity.key, region)
 
     @_there_is_time
