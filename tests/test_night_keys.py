@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from undo_yard import lay
 
 from bot.jobs.applying import Result
 from bot.jobs.contact import Scope
@@ -15,6 +16,8 @@ from bot.jobs.why import why
 from bot.jobs.workspace import Workspace, open_workspace
 from bot.model import Problem
 from bot.render.stock import stock_site
+from bot.report.of_edit import of_conflict
+from bot.say import Say
 from bot.wiki.memory import MemoryWiki
 
 CONTEXT = "Les centres de création et les bibliothèques veulent savoir par où commencer."
@@ -117,10 +120,7 @@ class Town:
         }
         self.made = {f"L-{n}": [f"Réalisation {n}", OLD] for n in range(1, 6)}
         self.made["L-6"] = ["Un ballet", "Danse"]
-        for name, text in FILES.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        lay(folder, FILES)
 
     @property
     def workspace(self) -> Workspace:
@@ -287,6 +287,9 @@ def test_a_row_that_was_away_for_a_night_is_asked_about(town: Town) -> None:
 
 def test_a_page_left_to_people_is_no_question(town: Town) -> None:
     town.rekeyed()
+    (edit,) = town.sync().plan.edits
+    offered = of_conflict(edit, edit.conflicts[0], Say("fr")).hint.splitlines()
+    assert "passeur release chantiers/CH-1" in offered
     release(town.workspace, "chantiers/CH-1")
     night = town.sync(Scope(force=True))
     assert questions(night) == []

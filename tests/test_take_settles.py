@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from undo_yard import EVERY_RIGHT, Yard
+from undo_yard import EVERY_RIGHT, INDEX, Yard
 
 from bot.cli.take import takes
 from bot.failure import Exit
@@ -26,19 +26,12 @@ if TYPE_CHECKING:
 _SENTENCES = Path(__file__).parents[1] / "bot" / "say" / "fr" / "conflict.toml"
 _OFFER_SIDE = re.compile(r"--take (sheet|wiki) ")
 _OFFER = re.compile(r"sync --take (sheet|wiki) (.+)")
-_INDEX = """
-[[pages]]
-name = "index"
-per = "collection"
-title = "Projets"
-template = "index.wikitext"
-"""
 _PAGES = {
     "sections": "{{Fiche projet\n| titre = << titre >>\n}}\n\n"
     "== Description ==\n<< description >>\n",
     "parameters": "{{Fiche projet\n| titre = << titre >>\n| récit = << description >>\n}}\n",
 }
-_INDEXES = {
+INDEXES = {
     "calls": "== Tous ==\n<% for r in records %>\n{{Fiche projet\n"
     "| titre = << r.titre >>\n}}\n<% endfor %>\n",
     "cards": "Un index.\n\n== Tous ==\n<div>\n<% for r in records %>\n{{Fiche projet\n"
@@ -55,8 +48,8 @@ def _yard(folder: Path, page: str = "sections", index: str = "") -> Yard:
     modele.write_text("{{{titre|}}} {{{récit|}}}\n", encoding="utf-8")
     if index:
         settings = folder / "sources" / "projets.toml"
-        settings.write_text(settings.read_text(encoding="utf-8") + _INDEX, encoding="utf-8")
-        (pages / "index.wikitext").write_text(_INDEXES[index], encoding="utf-8")
+        settings.write_text(settings.read_text(encoding="utf-8") + INDEX, encoding="utf-8")
+        (pages / "index.wikitext").write_text(INDEXES[index], encoding="utf-8")
     yard.sync()
     return yard
 

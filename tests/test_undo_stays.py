@@ -5,18 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from undo_yard import EVERY_RIGHT, Yard
+from undo_yard import EVERY_RIGHT, INDEX, Yard
 
 from bot.failure import Exit
 from bot.jobs.applying import Result
 
-_INDEX = """
-[[pages]]
-name = "index"
-per = "collection"
-title = "Projets"
-template = "index.wikitext"
-"""
 _ROWS = (
     'Les projets.\n\n{| class="wikitable"\n<% for r in records %>\n|-\n| << r.link >> || '
     "<< r.description >>\n<% endfor %>\n|}\n"
@@ -27,7 +20,7 @@ _ROWS = (
 def yard(tmp_path: Path) -> Yard:
     yard = Yard(tmp_path, rights=EVERY_RIGHT)
     settings = tmp_path / "sources" / "projets.toml"
-    settings.write_text(settings.read_text(encoding="utf-8") + _INDEX, encoding="utf-8")
+    settings.write_text(settings.read_text(encoding="utf-8") + INDEX, encoding="utf-8")
     pages = tmp_path / "templates_wikitext" / "pages"
     (pages / "index.wikitext").write_text(_ROWS, encoding="utf-8")
     yard.sync()

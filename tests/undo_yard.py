@@ -42,6 +42,23 @@ type = "longtext"
 _PAGE = "{{Fiche projet\n| titre = << titre >>\n}}\n\n== Description ==\n<< description >>\n"
 EVERY_RIGHT = BOT_RIGHTS | {"delete", "undelete"}
 
+INDEX = """
+[[pages]]
+name = "index"
+per = "collection"
+title = "Projets"
+template = "index.wikitext"
+"""
+"""What a test adds to the collection for a page of many rows."""
+
+
+def lay(folder: Path, files: dict[str, str]) -> None:
+    """Write the files of a project, by their paths in it."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
 
 class Yard:
     """A folder with one workbook, the wiki, and somebody who types commands."""
@@ -63,10 +80,7 @@ class Yard:
             "templates_wikitext/pages/projet.wikitext": _PAGE,
             "templates_wikitext/modeles/Fiche projet.wikitext": "{{{titre|}}}\n",
         }
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        lay(folder, files)
 
     @property
     def workspace(self) -> Workspace:
